@@ -1,0 +1,17 @@
+package io.github.trol4j.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of every error that the engine reports on purpose. The message is written for the person who has to act on it: what was
+ * found, what was expected, and what to do next. Anything that is not an {@code EngineException} is a defect of ours.
+ */
+public class EngineException extends RuntimeException {
+    public EngineException(String message) {
+        super(message);
+    }
+
+    public EngineException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
