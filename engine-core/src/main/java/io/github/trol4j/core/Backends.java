@@ -1,0 +1,74 @@
+package io.github.trol4j.core;
+
+import io.github.trol4j.core.BackendProvider.Probe;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds backends and picks one: by name, or the best that can work here. */
+public final class Backends {
+    private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
+    private static final String PROPERTY = "trol.backend";
+
+    private Backends() {}
+
+    /** A provider and what it said of itself. */
+    public record Candidate(BackendProvider provider, Probe probe) {}
+
+    /** Every provider on the class path, best first, probed. */
+    public static List<Candidate> candidates() {
+        return providers().stream().map(p -> new Candidate(p, p.probe())).toList();
+    }
+
+    /**
+     * Makes the named backend, or the best usable one if no name is given here or in the system property {@code trol.backend}.
+     *
+     * @throws BackendException if the named backend is unknown or cannot work here; there is no silent second choice
+     */
+    public static Backend create(@Nullable String name, BackendOptions options) {
+        String wanted = name != null ? name : System.getProperty(PROPERTY);
+        return wanted != null ? named(wanted, options) : best(options);
+    }
+
+    private static Backend named(String name, BackendOptions options) {
+        List<BackendProvider> providers = providers();
+        BackendProvider provider = providers.stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BackendException("There is no backend '%s'; known: %s"
+                        .formatted(name, providers.stream().map(BackendProvider::name).toList())));
+        Probe probe = provider.probe();
+        if (!probe.usable()) {
+            throw new BackendException("Backend '%s' was asked for but cannot be used here: %s".formatted(name, probe.reason()));
+        }
+        return provider.create(options);
+    }
+
+    private static Backend best(BackendOptions options) {
+        List<String> skipped = new ArrayList<>();
+        for (BackendProvider provider : providers()) {
+            Probe probe = provider.probe();
+            if (probe.usable()) {
+                LOG.info(
+                        "Backend {}: {}{}",
+                        provider.name(),
+                        probe.reason(),
+                        skipped.isEmpty() ? "" : "; skipped " + String.join(", ", skipped));
+                return provider.create(options);
+            }
+            skipped.add("%s (%s)".formatted(provider.name(), probe.reason()));
+        }
+        throw new BackendException("No backend can be used here: " + String.join(", ", skipped));
+    }
+
+    private static List<BackendProvider> providers() {
+        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(BackendProvider::rank).reversed())
+                .toList();
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.trol4j.core;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The operations a model is written in, named for their mathematics, on matrices of f32 activations. One instance serves one
+ * session on one thread at a time; weights and the backend behind it are shared.
+ *
+ * <p>Contract for every backend, checked by the contract suite against {@code reference}:
+ *
+ * <ul>
+ *   <li>inputs are never modified; a result may share storage with an input, which nobody can observe;
+ *   <li>shapes are checked before anything native is called: {@link ShapeException} names the operation and both shapes;
+ *   <li>a tensor of another backend or of a closed scope throws {@link BackendException};
+ *   <li>a tensor lives until the innermost {@link #scoped} around its making ends. Model code frees nothing.
+ * </ul>
+ *
+ * <p>Operations with a body here are made of finer ones; a backend overrides them when fusing pays.
+ */
+public interface Ops extends AutoCloseable {
+
+    // ---- lifetimes
+
+    /** Runs {@code body} in a nested scope: its result survives into the surrounding scope, all else made inside is released. */
+    Tensor scoped(Supplier<Tensor> body);
+
+    /**
+     * Like {@link #scoped}, for a chain of steps such as the blocks of a decoder: {@code x} is used up and may be released as soon
+     * as {@code step} has returned, so a chain of any length holds two links.
+     */
+    Tensor advance(Tensor x, UnaryOperator<Tensor> step);
+
+    /** Runs {@code body} in a nested scope from which nothing survives: one step of a session, whose result is read out inside. */
+    void run(Runnable body);
+
+    // ---- entering
+
+    /** A matrix from host values. */
+    Tensor tensor(float[] values, int rows, int width);
+
+    /** Rows of {@code table} by token id: {@code [ids, width]}. */
+    Tensor embed(Weight table, int[] ids);
+
+    /** Pictures cut into flattened patches: {@code [tiles, 3, side, side]} to {@code [tiles * (side/patch)^2, 3 * patch * patch]}. */
+    Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid);
+
+    /**
+     * Puts the class token in front of each tile's patches and adds positions: {@code [tiles * P, C]} to
+     * {@code [tiles * (P+1), C]}.
+     *
+     * @param classToken {@code [C]}
+     * @param positions {@code [P+1, C]}
+     */
+    Tensor placePatches(Tensor patches, int tiles, Weight classToken, Weight positions);
+
+    // ---- moving rows and columns
+
+    /** {@code x} with the given rows replaced by those of {@code values}, in order. */
+    Tensor placeRows(Tensor x, Rows rows, Tensor values);
+
+    /** The given rows of {@code x}; {@code x} itself if that is all of them. */
+    Tensor rows(Tensor x, Rows rows);
+
+    /** Columns {@code from .. from+count-1}. */
+    Tensor columns(Tensor x, int from, int count);
+
+    /** All rows of all parts, one below the other. */
+    Tensor stack(List<Tensor> parts);
+
+    /**
+     * Space to depth on a square grid: {@code [tiles * g*g, C]} to {@code [tiles * (g/2)^2, 4C]}; new cell (i, j) is the
+     * concatenation of the cells (2i, 2j), (2i, 2j+1), (2i+1, 2j), (2i+1, 2j+1).
+     */
+    Tensor pixelShuffle(Tensor x, int tiles);
+
+    // ---- dense layers
+
+    /** {@code x Wᵀ + b}: {@code [T, in]} to {@code [T, out]}. */
+    Tensor linear(Tensor x, Linear layer);
+
+    /** {@code activation(x Wᵀ + b)}. */
+    default Tensor linear(Tensor x, Linear layer, Activation activation) {
+        return activate(linear(x, layer), activation);
+    }
+
+    /** {@code y} plus {@code B (A x)} on the given rows, {@code y} elsewhere. */
+    Tensor addLowRank(Tensor y, Tensor x, LowRank branch, Rows rows);
+
+    /** A dense layer with a low-rank branch on some rows. */
+    default Tensor linear(Tensor x, Linear layer, LowRank branch, Rows rows) {
+        Tensor y = linear(x, layer);
+        return rows.isEmpty() ? y : addLowRank(y, x, branch, rows);
+    }
+
+    /** {@code silu(gate x) * (up x)}. */
+    default Tensor gatedLinear(Tensor x, Linear gate, Linear up) {
+        return gatedProduct(linear(x, gate), linear(x, up));
+    }
+
+    // ---- element-wise and row-wise
+
+    /** {@code a + b}, same shapes. */
+    Tensor add(Tensor a, Tensor b);
+
+    /** {@code a + b * scale}, the scale per column. */
+    Tensor addScaled(Tensor a, Tensor b, Weight scale);
+
+    Tensor activate(Tensor x, Activation activation);
+
+    /** {@code silu(gate) * up}. */
+    Tensor gatedProduct(Tensor gate, Tensor up);
+
+    /** {@code (x - mean) / sqrt(variance + eps) * gain + bias} per row. */
+    Tensor layerNorm(Tensor x, Weight gain, Weight bias, float eps);
+
+    /** {@code x / sqrt(mean(x²) + eps) * gain} per row. */
+    Tensor rmsNorm(Tensor x, Weight gain, float eps);
+
+    // ---- the traversal gate
+
+    /** {@code 0.5 tanh(w·x + b) + 0.5} per row: {@code [T, D]} to {@code [T, 1]}. */
+    Tensor gate(Tensor x, Linear gate);
+
+    /** {@code once * (1 - g) + twice * g} per row, {@code g [T, 1]}. */
+    Tensor mixByGate(Tensor once, Tensor twice, Tensor g);
+
+    // ---- attention
+
+    /**
+     * Softmax attention without a mask inside each of {@code groups} equal stretches of rows: {@code [groups * n, heads * d]}.
+     * Scores are scaled by {@code d^-0.5}.
+     */
+    Tensor attention(Tensor q, Tensor k, Tensor v, Grouping grouping);
+
+    /** Rotary embedding of every head of {@code x [T, heads * 2 * table.half()]}; row {@code r} stands at {@code positions.get(r)}. */
+    Tensor rotate(Tensor x, RotaryTable table, Rows positions);
+
+    /** Adds the (already rotated) keys and values {@code [T, kv * d]} behind the last position of {@code kv}. */
+    void appendKv(KvLayer kv, Tensor k, Tensor v);
+
+    /**
+     * Causal softmax attention over cached keys and values; row {@code r} of {@code q [T, query * d]} stands at
+     * {@code positions.get(r)} and sees every position up to and including its own. Scores are scaled by {@code d^-0.5}.
+     */
+    Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions);
+
+    /**
+     * The whole attention of a decoder block: splits {@code qkv [T, (query + 2 kv) * d]}, rotates queries and keys, appends keys and
+     * values to {@code kv}, and attends for the wanted rows only.
+     *
+     * @param wanted rows of {@code qkv} whose result is needed
+     * @return {@code [wanted, query * d]}
+     */
+    default Tensor attend(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+        int start = kv.length();
+        Rows all = Rows.range(start, start + qkv.rows());
+        Tensor keys = columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]
+        Tensor values = columns(qkv, heads.queryWidth() + heads.kvWidth(), heads.kvWidth()); // [T, kv*d]
+        appendKv(kv, rotate(keys, rotary, all), values);
+        Rows positions = wanted.shift(start);
+        Tensor queries = rows(columns(qkv, 0, heads.queryWidth()), wanted); // [wanted, query*d]
+        return causalAttention(rotate(queries, rotary, positions), kv, heads, positions);
+    }
+
+    @Override
+    void close();
+}

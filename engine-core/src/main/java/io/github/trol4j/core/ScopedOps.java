@@ -1,0 +1,147 @@
+package io.github.trol4j.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The lifetimes of {@link Ops}, once for all backends: tensors lie on a stack in the order of their making, a scope is a mark on
+ * that stack, and ending a scope releases everything above the mark except its result.
+ *
+ * @param <T> the backend's own tensor
+ */
+public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
+    private final List<T> live = new ArrayList<>();
+    private final Class<T> type;
+
+    protected ScopedOps(Class<T> type) {
+        this.type = type;
+    }
+
+    /** Gives back the storage of a tensor; called once for each. */
+    protected abstract void release(T tensor);
+
+    /** Called on the result of a scope before the rest is released: a backend whose tensor is only a view must copy it here. */
+    protected T escape(T result) {
+        return result;
+    }
+
+    /** Registers a new tensor with the innermost scope. */
+    protected final T track(T tensor) {
+        live.add(tensor);
+        return tensor;
+    }
+
+    /**
+     * The backend's own tensor behind {@code tensor}.
+     *
+     * @throws BackendException if it is another backend's or another session's, or if its scope has ended
+     */
+    protected final T own(Tensor tensor) {
+        if (!type.isInstance(tensor)) {
+            throw new BackendException("A tensor of %s was handed to %s"
+                    .formatted(tensor.getClass().getSimpleName(), getClass().getSimpleName()));
+        }
+        T mine = type.cast(tensor);
+        mine.checkOpen();
+        return mine;
+    }
+
+    @Override
+    public final Tensor scoped(Supplier<Tensor> body) {
+        int mark = live.size();
+        try {
+            return leave(mark, body.get());
+        } catch (Throwable failure) {
+            unwind(mark);
+            throw failure;
+        }
+    }
+
+    @Override
+    public final Tensor advance(Tensor x, UnaryOperator<Tensor> step) {
+        int mark = live.size();
+        try {
+            Tensor result = leave(mark, step.apply(x));
+            retire(x, result, mark);
+            return result;
+        } catch (Throwable failure) {
+            unwind(mark);
+            throw failure;
+        }
+    }
+
+    @Override
+    public final void run(Runnable body) {
+        int mark = live.size();
+        try {
+            body.run();
+        } finally {
+            unwind(mark);
+        }
+    }
+
+    /** One line per live tensor, oldest first: what a step holds at this moment. */
+    public final String dump() {
+        StringBuilder text = new StringBuilder();
+        for (T tensor : live) {
+            text.append("[%d, %d] %d bytes%n".formatted(tensor.rows(), tensor.width(), 4L * tensor.rows() * tensor.width()));
+        }
+        return text.toString();
+    }
+
+    /** Number of tensors alive, for leak tests. */
+    public final int liveTensors() {
+        return live.size();
+    }
+
+    @Override
+    public void close() {
+        unwind(0);
+    }
+
+    private Tensor leave(int mark, Tensor result) {
+        T mine = own(result);
+        boolean outer = false;
+        for (int i = 0; i < mark && !outer; i++) {
+            outer = live.get(i) == mine;
+        }
+        T kept = outer ? mine : escape(mine);
+        for (int i = live.size() - 1; i >= mark; i--) {
+            if (live.get(i) != kept) {
+                retire(live.get(i));
+            }
+        }
+        live.subList(mark, live.size()).clear();
+        if (!outer) {
+            live.add(kept);
+        }
+        return kept;
+    }
+
+    /** Releases the used-up input of {@link #advance} if the surrounding scope owns it. */
+    private void retire(Tensor x, Tensor result, int mark) {
+        if (x == result) {
+            return;
+        }
+        for (int i = mark - 1; i >= 0; i--) {
+            if (live.get(i) == x) {
+                retire(live.remove(i));
+                return;
+            }
+        }
+    }
+
+    private void unwind(int mark) {
+        for (int i = live.size() - 1; i >= mark; i--) {
+            retire(live.get(i));
+        }
+        live.subList(mark, live.size()).clear();
+    }
+
+    private void retire(T tensor) {
+        tensor.markReleased();
+        release(tensor);
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.trol4j.core;
+
+/** A tensor that knows its shape and whether its scope still lives; backends add the storage. */
+public abstract class ScopedTensor implements Tensor {
+    private final int rows;
+    private final int width;
+    private boolean released;
+
+    protected ScopedTensor(int rows, int width) {
+        if (rows < 0 || width < 0) {
+            throw new ShapeException("a matrix cannot have %d rows of %d columns".formatted(rows, width));
+        }
+        this.rows = rows;
+        this.width = width;
+    }
+
+    @Override
+    public final int rows() {
+        return rows;
+    }
+
+    @Override
+    public final int width() {
+        return width;
+    }
+
+    /** @throws BackendException if the scope that made this tensor has ended */
+    protected final void checkOpen() {
+        if (released) {
+            throw new BackendException("A [%d, %d] tensor was used after its scope had ended".formatted(rows, width));
+        }
+    }
+
+    final void markReleased() {
+        released = true;
+    }
+
+    @Override
+    public String toString() {
+        return "[%d, %d]%s".formatted(rows, width, released ? " released" : "");
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.trol4j.core;
+
+/** The shape checks of {@link Ops}, worded once for all backends. Each is called before any arithmetic. */
+public final class Shapes {
+    private Shapes() {}
+
+    public static void same(String op, Tensor a, Tensor b) {
+        require(a.rows() == b.rows() && a.width() == b.width(), op, a, "another of the same shape", b);
+    }
+
+    public static void linear(Tensor x, Linear layer) {
+        require(x.width() == layer.in(), "linear", x, layer.weight());
+    }
+
+    public static void lowRank(Tensor y, Tensor x, LowRank branch, Rows rows) {
+        require(x.width() == branch.a().width(), "addLowRank", x, branch.a());
+        require(y.width() == branch.b().rows(), "addLowRank", y, branch.b());
+        require(y.rows() == x.rows(), "addLowRank", y, "as many rows as the input", x);
+        inside("addLowRank", x, rows);
+    }
+
+    /** A vector that scales or shifts the columns of {@code x}. */
+    public static void columns(String op, Tensor x, Weight vector) {
+        require(vector.rows() == 1 && vector.width() == x.width(), op, x, vector);
+    }
+
+    public static void inside(String op, Tensor x, Rows rows) {
+        if (rows.end() > x.rows()) {
+            throw new ShapeException("%s: rows %s reach outside [%d, %d]".formatted(op, rows, x.rows(), x.width()));
+        }
+    }
+
+    public static void columnRange(Tensor x, int from, int count) {
+        if (from < 0 || count < 0 || from + count > x.width()) {
+            throw new ShapeException("columns: %d from %d reach outside [%d, %d]".formatted(count, from, x.rows(), x.width()));
+        }
+    }
+
+    public static void placeRows(Tensor x, Rows rows, Tensor values) {
+        inside("placeRows", x, rows);
+        require(
+                values.rows() == rows.count() && values.width() == x.width(),
+                "placeRows",
+                x,
+                rows.count() + " rows of the same width",
+                values);
+    }
+
+    public static void placePatches(Tensor patches, int tiles, Weight classToken, Weight positions) {
+        columns("placePatches", patches, classToken);
+        boolean fits = tiles > 0
+                && patches.rows() % tiles == 0
+                && positions.width() == patches.width()
+                && positions.rows() == patches.rows() / tiles + 1;
+        if (!fits) {
+            throw new ShapeException("placePatches: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
+                    .formatted(tiles, text(patches), positions.rows(), positions.width()));
+        }
+    }
+
+    /** Cells along one side of the square grid that each of {@code tiles} tiles of {@code x} must be. */
+    public static int shuffleGrid(Tensor x, int tiles) {
+        int cells = tiles > 0 && x.rows() % tiles == 0 ? (int) Math.sqrt((double) x.rows() / tiles) : 0;
+        if (cells == 0 || cells % 2 != 0 || cells * cells * tiles != x.rows()) {
+            throw new ShapeException("pixelShuffle: %s is not %d square grids of even side".formatted(text(x), tiles));
+        }
+        return cells / 2;
+    }
+
+    public static void mixByGate(Tensor once, Tensor twice, Tensor g) {
+        same("mixByGate", once, twice);
+        require(g.rows() == once.rows() && g.width() == 1, "mixByGate", once, "one gate value a row", g);
+    }
+
+    public static void gate(Tensor x, Linear gate) {
+        require(gate.out() == 1 && gate.in() == x.width(), "gate", x, gate.weight());
+    }
+
+    public static void attention(Tensor q, Tensor k, Tensor v, Grouping grouping) {
+        same("attention", q, k);
+        same("attention", q, v);
+        if (q.rows() % grouping.groups() != 0 || q.width() % grouping.heads() != 0) {
+            throw new ShapeException("attention: %s cannot be %d groups of %d heads"
+                    .formatted(text(q), grouping.groups(), grouping.heads()));
+        }
+    }
+
+    public static void rotate(Tensor x, RotaryTable table, Rows positions) {
+        if (x.width() % (2 * table.half()) != 0 || positions.count() != x.rows()) {
+            throw new ShapeException("rotate: %s is not heads of %d at %d positions"
+                    .formatted(text(x), 2 * table.half(), positions.count()));
+        }
+        if (!positions.isEmpty()) {
+            table.at(positions.get(0));
+            table.at(positions.end() - 1);
+        }
+    }
+
+    public static void appendKv(Tensor k, Tensor v, HeadLayout heads) {
+        same("appendKv", k, v);
+        if (k.width() != heads.kvWidth()) {
+            throw new ShapeException("appendKv: %s does not fit a cache of %s".formatted(text(k), heads));
+        }
+    }
+
+    public static void causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
+        if (q.width() != heads.queryWidth() || positions.count() != q.rows() || positions.end() > kv.length()) {
+            throw new ShapeException("causalAttention: queries %s at %s do not fit %s over %d cached positions"
+                    .formatted(text(q), positions, heads, kv.length()));
+        }
+    }
+
+    private static void require(boolean fits, String op, Tensor a, Weight b) {
+        if (!fits) {
+            throw new ShapeException("%s: %s does not fit %s [%d, %d]".formatted(op, text(a), b.name(), b.rows(), b.width()));
+        }
+    }
+
+    private static void require(boolean fits, String op, Tensor a, String expected, Tensor b) {
+        if (!fits) {
+            throw new ShapeException("%s: %s needs %s, got %s".formatted(op, text(a), expected, text(b)));
+        }
+    }
+
+    private static String text(Tensor x) {
+        return "[%d, %d]".formatted(x.rows(), x.width());
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.trol4j.core.reference;
+
+import io.github.trol4j.core.Grouping;
+import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.Rows;
+
+/** Attention and rotary embedding, one query of one head at a time. */
+final class Attentions {
+    private Attentions() {}
+
+    static HeapTensor full(HeapTensor q, HeapTensor k, HeapTensor v, Grouping grouping, HeapTensor y) {
+        int n = q.rows() / grouping.groups();
+        int width = q.width();
+        int dim = width / grouping.heads();
+        float[] weights = new float[n];
+        for (int row = 0; row < q.rows(); row++) {
+            int first = row / n * n; // first row of this row's group
+            for (int head = 0; head < grouping.heads(); head++) {
+                int at = head * dim;
+                for (int j = 0; j < n; j++) {
+                    float score = 0;
+                    for (int i = 0; i < dim; i++) {
+                        score += q.values[row * width + at + i] * k.values[(first + j) * width + at + i];
+                    }
+                    weights[j] = (float) (score * Math.pow(dim, -0.5));
+                }
+                softmax(weights, n);
+                for (int j = 0; j < n; j++) {
+                    for (int i = 0; i < dim; i++) {
+                        y.values[row * width + at + i] += weights[j] * v.values[(first + j) * width + at + i];
+                    }
+                }
+            }
+        }
+        return y;
+    }
+
+    static HeapTensor causal(HeapTensor q, HeapKvLayer kv, HeadLayout heads, Rows positions, HeapTensor y) {
+        int dim = heads.dim();
+        float[] weights = new float[kv.length()];
+        for (int row = 0; row < q.rows(); row++) {
+            int visible = positions.get(row) + 1;
+            for (int head = 0; head < heads.query(); head++) {
+                int shared = head / (heads.query() / heads.kv());
+                int at = row * q.width() + head * dim;
+                for (int p = 0; p < visible; p++) {
+                    float score = 0;
+                    for (int i = 0; i < dim; i++) {
+                        score += q.values[at + i] * kv.key(p, shared, i);
+                    }
+                    weights[p] = (float) (score * Math.pow(dim, -0.5));
+                }
+                softmax(weights, visible);
+                for (int p = 0; p < visible; p++) {
+                    for (int i = 0; i < dim; i++) {
+                        y.values[at + i] += weights[p] * kv.value(p, shared, i);
+                    }
+                }
+            }
+        }
+        return y;
+    }
+
+    static HeapTensor rotate(HeapTensor x, RotaryTable table, Rows positions, HeapTensor y) {
+        int half = table.half();
+        for (int row = 0; row < x.rows(); row++) {
+            int angle = table.at(positions.get(row));
+            for (int at = row * x.width(); at < (row + 1) * x.width(); at += 2 * half) {
+                for (int i = 0; i < half; i++) {
+                    float cos = table.cos()[angle + i];
+                    float sin = table.sin()[angle + i];
+                    float left = x.values[at + i];
+                    float right = x.values[at + half + i];
+                    y.values[at + i] = left * cos - right * sin;
+                    y.values[at + half + i] = right * cos + left * sin;
+                }
+            }
+        }
+        return y;
+    }
+
+    private static void softmax(float[] scores, int n) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, scores[i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            scores[i] = (float) Math.exp(scores[i] - max);
+            sum += scores[i];
+        }
+        for (int i = 0; i < n; i++) {
+            scores[i] = (float) (scores[i] / sum);
+        }
+    }
+}

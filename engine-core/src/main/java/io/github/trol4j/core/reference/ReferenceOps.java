@@ -1,0 +1,363 @@
+package io.github.trol4j.core.reference;
+
+import io.github.trol4j.core.Activation;
+import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.Grouping;
+import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.KvLayer;
+import io.github.trol4j.core.Linear;
+import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.PatchGrid;
+import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.Rows;
+import io.github.trol4j.core.ScopedOps;
+import io.github.trol4j.core.ShapeException;
+import io.github.trol4j.core.Shapes;
+import io.github.trol4j.core.Tensor;
+import io.github.trol4j.core.Weight;
+import java.util.List;
+
+/** Every operation as plain loops. Where order of summation is a choice, it is the order of the index. */
+final class ReferenceOps extends ScopedOps<HeapTensor> {
+    private static final boolean POISON = Boolean.getBoolean("trol.debug.poison");
+
+    ReferenceOps() {
+        super(HeapTensor.class);
+    }
+
+    @Override
+    protected void release(HeapTensor tensor) {
+        if (POISON) {
+            tensor.poison();
+        }
+    }
+
+    // ---- entering
+
+    @Override
+    public Tensor tensor(float[] values, int rows, int width) {
+        if (values.length != Math.multiplyExact(rows, width)) {
+            throw new ShapeException("tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
+        }
+        return track(new HeapTensor(rows, width, values.clone()));
+    }
+
+    @Override
+    public Tensor embed(Weight table, int[] ids) {
+        float[] rows = values(table);
+        HeapTensor y = make(ids.length, table.width());
+        for (int t = 0; t < ids.length; t++) {
+            if (ids[t] < 0 || ids[t] >= table.rows()) {
+                throw new ShapeException("embed: id %d is outside %s [%d, %d]"
+                        .formatted(ids[t], table.name(), table.rows(), table.width()));
+            }
+            System.arraycopy(rows, ids[t] * table.width(), y.values, t * table.width(), table.width());
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
+        int side = grid.side();
+        int size = grid.patch();
+        if (pixels.length != tiles * 3 * side * side) {
+            throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
+                    .formatted(pixels.length, tiles, side, side));
+        }
+        HeapTensor y = make(tiles * grid.patches(), grid.patchWidth());
+        int at = 0;
+        for (int tile = 0; tile < tiles; tile++) {
+            for (int row = 0; row < grid.cells(); row++) {
+                for (int column = 0; column < grid.cells(); column++) {
+                    for (int c = 0; c < 3; c++) {
+                        for (int dy = 0; dy < size; dy++) {
+                            int from = ((tile * 3 + c) * side + row * size + dy) * side + column * size;
+                            System.arraycopy(pixels, from, y.values, at, size);
+                            at += size;
+                        }
+                    }
+                }
+            }
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor placePatches(Tensor patches, int tiles, Weight classToken, Weight positions) {
+        Shapes.placePatches(patches, tiles, classToken, positions);
+        HeapTensor x = own(patches);
+        float[] first = values(classToken);
+        float[] place = values(positions);
+        int width = x.width();
+        int perTile = x.rows() / tiles;
+        HeapTensor y = make(tiles * (perTile + 1), width);
+        for (int r = 0; r < y.rows(); r++) {
+            int tile = r / (perTile + 1);
+            int cell = r % (perTile + 1);
+            for (int c = 0; c < width; c++) {
+                float token = cell == 0 ? first[c] : x.values[(tile * perTile + cell - 1) * width + c];
+                y.values[r * width + c] = token + place[cell * width + c];
+            }
+        }
+        return y;
+    }
+
+    // ---- moving rows and columns
+
+    @Override
+    public Tensor placeRows(Tensor x, Rows rows, Tensor replacement) {
+        Shapes.placeRows(x, rows, replacement);
+        HeapTensor y = copy(own(x));
+        HeapTensor from = own(replacement);
+        for (int i = 0; i < rows.count(); i++) {
+            System.arraycopy(from.values, i * y.width(), y.values, rows.get(i) * y.width(), y.width());
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor rows(Tensor tensor, Rows rows) {
+        HeapTensor x = own(tensor);
+        Shapes.inside("rows", x, rows);
+        if (rows.isAll(x.rows())) {
+            return x;
+        }
+        HeapTensor y = make(rows.count(), x.width());
+        for (int i = 0; i < rows.count(); i++) {
+            System.arraycopy(x.values, rows.get(i) * x.width(), y.values, i * x.width(), x.width());
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor columns(Tensor tensor, int from, int count) {
+        HeapTensor x = own(tensor);
+        Shapes.columnRange(x, from, count);
+        HeapTensor y = make(x.rows(), count);
+        for (int r = 0; r < x.rows(); r++) {
+            System.arraycopy(x.values, r * x.width() + from, y.values, r * count, count);
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor stack(List<Tensor> parts) {
+        int rows = parts.stream().mapToInt(Tensor::rows).sum();
+        HeapTensor y = make(rows, parts.getFirst().width());
+        int at = 0;
+        for (Tensor part : parts) {
+            HeapTensor x = own(part);
+            if (x.width() != y.width()) {
+                throw new ShapeException("stack: a part of width %d below one of width %d".formatted(x.width(), y.width()));
+            }
+            System.arraycopy(x.values, 0, y.values, at, x.values.length);
+            at += x.values.length;
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor pixelShuffle(Tensor tensor, int tiles) {
+        HeapTensor x = own(tensor);
+        int half = Shapes.shuffleGrid(x, tiles);
+        int width = x.width();
+        HeapTensor y = make(tiles * half * half, 4 * width);
+        for (int r = 0; r < y.rows(); r++) {
+            int tile = r / (half * half);
+            int i = r / half % half;
+            int j = r % half;
+            for (int part = 0; part < 4; part++) {
+                int from = (tile * 2 * half + 2 * i + part / 2) * 2 * half + 2 * j + part % 2;
+                System.arraycopy(x.values, from * width, y.values, (r * 4 + part) * width, width);
+            }
+        }
+        return y;
+    }
+
+    // ---- dense layers
+
+    @Override
+    public Tensor linear(Tensor tensor, Linear layer) {
+        HeapTensor x = own(tensor);
+        Shapes.linear(x, layer);
+        HeapTensor y = make(x.rows(), layer.out());
+        float[] bias = layer.bias() == null ? null : values(layer.bias());
+        for (int t = 0; t < x.rows(); t++) {
+            for (int o = 0; o < layer.out(); o++) {
+                float start = bias == null ? 0 : bias[o];
+                y.values[t * layer.out() + o] = start + dot(x, t, values(layer.weight()), o);
+            }
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor addLowRank(Tensor base, Tensor input, LowRank branch, Rows rows) {
+        Shapes.lowRank(base, input, branch, rows);
+        HeapTensor y = copy(own(base));
+        Tensor inner = linear(rows(input, rows), new Linear(branch.a(), null)); // [image, rank]
+        HeapTensor outer = own(linear(inner, new Linear(branch.b(), null))); // [image, out]
+        for (int i = 0; i < rows.count(); i++) {
+            for (int c = 0; c < y.width(); c++) {
+                y.values[rows.get(i) * y.width() + c] += outer.values[i * y.width() + c];
+            }
+        }
+        return y;
+    }
+
+    /** Four partial sums, so that the oracle's own rounding stays far below what it is asked to detect. */
+    private static float dot(HeapTensor x, int row, float[] weight, int out) {
+        int n = x.width();
+        int a = row * n;
+        int b = out * n;
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += x.values[a + i] * weight[b + i];
+            s1 += x.values[a + i + 1] * weight[b + i + 1];
+            s2 += x.values[a + i + 2] * weight[b + i + 2];
+            s3 += x.values[a + i + 3] * weight[b + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += x.values[a + i] * weight[b + i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    // ---- element-wise and row-wise
+
+    @Override
+    public Tensor add(Tensor left, Tensor right) {
+        Shapes.same("add", left, right);
+        HeapTensor y = copy(own(left));
+        HeapTensor b = own(right);
+        for (int i = 0; i < y.values.length; i++) {
+            y.values[i] += b.values[i];
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor addScaled(Tensor left, Tensor right, Weight scale) {
+        Shapes.same("addScaled", left, right);
+        Shapes.columns("addScaled", left, scale);
+        HeapTensor y = copy(own(left));
+        HeapTensor b = own(right);
+        float[] s = values(scale);
+        for (int i = 0; i < y.values.length; i++) {
+            y.values[i] += b.values[i] * s[i % s.length];
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor activate(Tensor x, Activation activation) {
+        HeapTensor y = copy(own(x));
+        for (int i = 0; i < y.values.length; i++) {
+            y.values[i] = Activations.apply(activation, y.values[i]);
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor gatedProduct(Tensor gate, Tensor up) {
+        Shapes.same("gatedProduct", gate, up);
+        HeapTensor y = copy(own(gate));
+        HeapTensor b = own(up);
+        for (int i = 0; i < y.values.length; i++) {
+            y.values[i] = Activations.apply(Activation.SILU, y.values[i]) * b.values[i];
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor layerNorm(Tensor tensor, Weight gain, Weight bias, float eps) {
+        HeapTensor x = own(tensor);
+        Shapes.columns("layerNorm", x, gain);
+        Shapes.columns("layerNorm", x, bias);
+        return Norms.layer(x, values(gain), values(bias), eps, make(x.rows(), x.width()));
+    }
+
+    @Override
+    public Tensor rmsNorm(Tensor tensor, Weight gain, float eps) {
+        HeapTensor x = own(tensor);
+        Shapes.columns("rmsNorm", x, gain);
+        return Norms.rms(x, values(gain), eps, make(x.rows(), x.width()));
+    }
+
+    // ---- the traversal gate
+
+    @Override
+    public Tensor gate(Tensor x, Linear gate) {
+        Shapes.gate(x, gate);
+        HeapTensor y = own(linear(x, gate)); // [T, 1]
+        for (int i = 0; i < y.values.length; i++) {
+            y.values[i] = 0.5f * (float) Math.tanh(y.values[i]) + 0.5f;
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor mixByGate(Tensor first, Tensor second, Tensor gate) {
+        Shapes.mixByGate(first, second, gate);
+        HeapTensor y = copy(own(first));
+        HeapTensor twice = own(second);
+        HeapTensor g = own(gate);
+        for (int i = 0; i < y.values.length; i++) {
+            float weight = g.values[i / y.width()];
+            y.values[i] = y.values[i] * (1 - weight) + twice.values[i] * weight;
+        }
+        return y;
+    }
+
+    // ---- attention
+
+    @Override
+    public Tensor attention(Tensor q, Tensor k, Tensor v, Grouping grouping) {
+        Shapes.attention(q, k, v, grouping);
+        return Attentions.full(own(q), own(k), own(v), grouping, make(q.rows(), q.width()));
+    }
+
+    @Override
+    public Tensor rotate(Tensor tensor, RotaryTable table, Rows positions) {
+        HeapTensor x = own(tensor);
+        Shapes.rotate(x, table, positions);
+        return Attentions.rotate(x, table, positions, make(x.rows(), x.width()));
+    }
+
+    @Override
+    public void appendKv(KvLayer kv, Tensor k, Tensor v) {
+        cache(kv).append(own(k), own(v));
+    }
+
+    @Override
+    public Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
+        Shapes.causalAttention(q, kv, heads, positions);
+        return Attentions.causal(own(q), cache(kv), heads, positions, make(q.rows(), q.width()));
+    }
+
+    private HeapTensor make(int rows, int width) {
+        return track(new HeapTensor(rows, width));
+    }
+
+    private HeapTensor copy(HeapTensor x) {
+        return track(new HeapTensor(x.rows(), x.width(), x.values.clone()));
+    }
+
+    private static float[] values(Weight weight) {
+        if (weight instanceof HeapWeight mine) {
+            return mine.values();
+        }
+        throw new BackendException("Weight %s was prepared by another backend".formatted(weight.name()));
+    }
+
+    private static HeapKvLayer cache(KvLayer kv) {
+        if (kv instanceof HeapKvLayer mine) {
+            return mine;
+        }
+        throw new BackendException("A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
+    }
+}
