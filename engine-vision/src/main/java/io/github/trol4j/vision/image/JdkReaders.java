@@ -23,22 +23,31 @@ final class JdkReaders {
         T read(ImageReader reader) throws IOException;
     }
 
-    /** Opens the JDK's reader for {@code format}, for example {@code jpeg}, on the file; fails if the reader runs out of bytes. */
+    /** Opens the JDK's reader for {@code format}, for example {@code jpeg}; fails if it asks for bytes behind the file's end. */
     static <T> T with(String format, Bytes file, Reading<T> reading) throws IOException {
-        return with(spi(format), file, reading);
+        try (BytesInput input = new BytesInput(file.data())) {
+            T result = with(spi(format), file, input, reading);
+            if (input.ranOut()) {
+                throw file.truncated("its picture data goes on behind its end");
+            }
+            return result;
+        }
     }
 
+    /** Opens a reader that is given rather than looked up, and trusts it to notice the end of the file. */
     static <T> T with(ImageReaderSpi spi, Bytes file, Reading<T> reading) throws IOException {
-        ImageReader reader = spi.createReaderInstance();
         try (BytesInput input = new BytesInput(file.data())) {
+            return with(spi, file, input, reading);
+        }
+    }
+
+    private static <T> T with(ImageReaderSpi spi, Bytes file, BytesInput input, Reading<T> reading) throws IOException {
+        ImageReader reader = spi.createReaderInstance();
+        try {
             reader.setInput(input, false, true);
             reader.addIIOReadWarningListener(
                     (source, warning) -> LOG.warn("Picture '{}' is read with a warning: {}", file.name(), warning));
-            T result = reading.read(reader);
-            if (input.ranOut()) {
-                throw file.truncated("the %s data goes on behind its end".formatted(spi.getFormatNames()[0]));
-            }
-            return result;
+            return reading.read(reader);
         } finally {
             reader.dispose();
         }

@@ -96,6 +96,9 @@ final class WebpCodec implements Codec {
 
     private static @Nullable Coded coded(Bytes file, long chunk) {
         long at = chunk + 8;
+        if (file.has(chunk, "VP8")) {
+            file.check(at, file.u32le(chunk + 4));
+        }
         if (file.has(chunk, "VP8 ")) {
             return new Coded(file.u16le(at + 6) & 0x3FFF, file.u16le(at + 8) & 0x3FFF, "lossy YCbCr");
         }
