@@ -187,7 +187,8 @@ public final class DecoderSession implements AutoCloseable {
         if (image.isEmpty()) {
             return x;
         }
-        Tensor rows = ops.tensor(prompt.imageRows(from, to), image.count(), model.config().hidden());
+        Tensor rows = ops.tensor(
+                prompt.imageRows(from, to), image.count(), model.config().hidden());
         return ops.placeRows(x, image, rows);
     }
 }

@@ -18,7 +18,8 @@ public record Prompt(int[] ids, Rows image, float[] imageRows) {
         if (ids.length == 0) {
             throw new EngineException("An empty prompt cannot be read: at least one token is needed");
         }
-        if (image.end() > ids.length || (image.isEmpty() ? imageRows.length != 0 : imageRows.length % image.count() != 0)) {
+        if (image.end() > ids.length
+                || (image.isEmpty() ? imageRows.length != 0 : imageRows.length % image.count() != 0)) {
             throw new EngineException("%d image values do not fit %d image tokens in a prompt of %d"
                     .formatted(imageRows.length, image.count(), ids.length));
         }

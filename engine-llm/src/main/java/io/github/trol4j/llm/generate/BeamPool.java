@@ -19,7 +19,9 @@ final class BeamPool {
             return;
         }
         if (isFull()) {
-            Hypothesis weakest = closed.stream().min(Comparator.comparingDouble(Hypothesis::score)).orElseThrow();
+            Hypothesis weakest = closed.stream()
+                    .min(Comparator.comparingDouble(Hypothesis::score))
+                    .orElseThrow();
             closed.remove(weakest);
         }
         closed.add(hypothesis);

@@ -13,8 +13,7 @@ import io.github.trol4j.core.EngineException;
  * @param repetitionPenalty divides positive and multiplies negative logits of tokens that have occurred in prompt or answer; 1 is off
  * @param seed of the draw: the same seed gives the same tokens, whatever the number of threads
  */
-public record Sampling(
-        double temperature, int topK, double topP, double minP, double repetitionPenalty, long seed) {
+public record Sampling(double temperature, int topK, double topP, double minP, double repetitionPenalty, long seed) {
     /** No randomness. */
     public static final Sampling GREEDY = new Sampling(0, 0, 1, 0, 1, 0);
 
@@ -23,7 +22,10 @@ public record Sampling(
         check(topK >= 0, "top-k must not be negative", topK);
         check(topP > 0 && topP <= 1, "top-p must be above 0 and at most 1", topP);
         check(minP >= 0 && minP <= 1, "min-p must be between 0 and 1", minP);
-        check(repetitionPenalty > 0 && repetitionPenalty <= 100, "repetition penalty must be above 0", repetitionPenalty);
+        check(
+                repetitionPenalty > 0 && repetitionPenalty <= 100,
+                "repetition penalty must be above 0",
+                repetitionPenalty);
     }
 
     /** Draws at the given temperature from all tokens. */

@@ -39,7 +39,12 @@ public final class Writer {
      * @param logits of the first token {@code [V]}, as {@link DecoderSession#read} returned them
      */
     public static List<Token> write(
-            DecoderSession session, float[] logits, int[] prompt, Options options, Listener listener, Observer observer) {
+            DecoderSession session,
+            float[] logits,
+            int[] prompt,
+            Options options,
+            Listener listener,
+            Observer observer) {
         Sampler sampler = new Sampler(options.sampling, prompt);
         List<Token> written = new ArrayList<>();
         for (int i = 0; i < options.maxNewTokens; i++) {

@@ -23,6 +23,8 @@ public enum ImageFormat {
     PIXELS("pixels", null);
 
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // codecs hold no state
     private final @Nullable Codec codec;
 
     ImageFormat(String label, @Nullable Codec codec) {
