@@ -47,7 +47,7 @@ final class Positions {
                 }
             }
         }
-        return HostTensor.of(table.name(), table.origin(), to, 1L + cells * cells, width);
+        return HostTensor.of(table.name(), table.origin(), to, 1L + (long) cells * cells, width);
     }
 
     /** Four source cells, clamped to the grid, and their weights. */
