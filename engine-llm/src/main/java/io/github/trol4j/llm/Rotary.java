@@ -139,8 +139,9 @@ public sealed interface Rotary {
 
     private static void check(int dim, int maxPositions, double theta) {
         if (dim <= 2 || dim % 2 != 0 || maxPositions <= 0 || !(theta > 1)) {
-            throw new EngineException("rotary embedding needs an even head width above 2, max_position_embeddings above 0 and rope_theta above 1; got %d, %d, %s"
-                    .formatted(dim, maxPositions, theta));
+            throw new EngineException(
+                    "rotary embedding needs an even head width above 2, max_position_embeddings above 0 and rope_theta above 1; got %d, %d, %s"
+                            .formatted(dim, maxPositions, theta));
         }
     }
 }

@@ -37,7 +37,8 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     @Override
     public Tensor tensor(float[] values, int rows, int width) {
         if (values.length != Math.multiplyExact(rows, width)) {
-            throw new ShapeException("tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
+            throw new ShapeException(
+                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
         }
         return track(new HeapTensor(rows, width, values.clone()));
     }
@@ -148,7 +149,8 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
         for (Tensor part : parts) {
             HeapTensor x = own(part);
             if (x.width() != y.width()) {
-                throw new ShapeException("stack: a part of width %d below one of width %d".formatted(x.width(), y.width()));
+                throw new ShapeException(
+                        "stack: a part of width %d below one of width %d".formatted(x.width(), y.width()));
             }
             System.arraycopy(x.values, 0, y.values, at, x.values.length);
             at += x.values.length;
@@ -358,6 +360,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
         if (kv instanceof HeapKvLayer mine) {
             return mine;
         }
-        throw new BackendException("A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
+        throw new BackendException(
+                "A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
     }
 }
