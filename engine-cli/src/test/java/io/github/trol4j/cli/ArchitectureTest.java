@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArchitectureTest {
     private static final String ROOT = "io.github.trol4j";
 
-    /** "control" is a word of its own. */
-    private static final Pattern MODEL_NAME = Pattern.compile("(?<!con)trol", Pattern.CASE_INSENSITIVE);
+    /** "control" is a word of its own, and trol4j is the project. */
+    private static final Pattern MODEL_NAME = Pattern.compile("(?<!con)trol(?!4j)", Pattern.CASE_INSENSITIVE);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -115,6 +115,9 @@ class ArchitectureTest {
     private static final class PackageSlices implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!type.getPackageName().startsWith(ROOT)) {
+                return SliceIdentifier.ignore();
+            }
             String name = type.getPackageName().substring(ROOT.length());
             return SliceIdentifier.of(name.equals(".core.checkpoint") ? ".core" : name);
         }
