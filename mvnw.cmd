@@ -1,7 +1,8 @@
 @echo off
 rem Runs Maven on a JDK 25: the mvn of MAVEN_HOME or PATH.
 setlocal
-call "%~dp0.mvn\find-jdk.cmd" 25 && set "JAVA_HOME=%jdk%"
+call "%~dp0.mvn\find-jdk.cmd" 25
+if not errorlevel 1 set "JAVA_HOME=%jdk%"
 if defined MAVEN_HOME if exist "%MAVEN_HOME%\bin\mvn.cmd" (
     call "%MAVEN_HOME%\bin\mvn.cmd" %*
     exit /b
