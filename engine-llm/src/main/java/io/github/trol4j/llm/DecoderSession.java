@@ -29,6 +29,7 @@ public final class DecoderSession implements AutoCloseable {
     private final Ops ops;
     private final Angles angles;
     private final float[] logits;
+    private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
 
@@ -63,6 +64,7 @@ public final class DecoderSession implements AutoCloseable {
      */
     public float[] read(Prompt prompt, Reuse reuse, Observer observer) {
         int known = reusable(prompt);
+        reused = known;
         KvCache kv = prepareCache(prompt, reuse, known);
         try {
             for (int from = known; from < prompt.length(); from += stretch) {
@@ -106,6 +108,11 @@ public final class DecoderSession implements AutoCloseable {
     /** Positions read and written. */
     public int length() {
         return cache == null ? 0 : cache.length();
+    }
+
+    /** Positions of the last prompt that had been read before and were not read again. */
+    public int reused() {
+        return reused;
     }
 
     /** Keys and values so far, for traces and tests. */
