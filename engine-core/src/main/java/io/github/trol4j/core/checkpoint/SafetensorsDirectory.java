@@ -77,16 +77,21 @@ public final class SafetensorsDirectory implements TensorSource {
     private static Map<String, SafetensorsFile> homes(
             Path folder, Map<String, String> shardOf, Map<String, SafetensorsFile> opened) {
         Map<String, SafetensorsFile> home = new LinkedHashMap<>();
+        List<String> unlisted = new ArrayList<>();
         opened.forEach((shard, file) -> {
             for (String name : file.names()) {
                 if (!shardOf.containsKey(name)) {
-                    LOG.warn("Tensor '{}' in {} is not listed in {}; it is used all the same", name, file, INDEX);
+                    unlisted.add(Shown.text(name));
                     home.putIfAbsent(name, file);
                 } else if (shard.equals(shardOf.get(name))) {
                     home.put(name, file);
                 }
             }
         });
+        if (!unlisted.isEmpty()) {
+            LOG.warn("{}: {} does not list {} of the tensors in its shards, such as '{}'; they are used all the same",
+                    folder, INDEX, unlisted.size(), unlisted.getFirst());
+        }
         List<String> lacking =
                 shardOf.keySet().stream().filter(name -> !home.containsKey(name)).toList();
         if (!lacking.isEmpty()) {

@@ -34,7 +34,7 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
     static final int MOST_DIMENSIONS = 32;
     private static final long MOST_METADATA_CHARS = 8L << 20;
     private static final int MOST_METADATA_ENTRIES = 10_000;
-    private static final String METADATA = "__metadata__";
+    static final String METADATA = "__metadata__";
     private static final ValueLayout.OfLong LENGTH =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
