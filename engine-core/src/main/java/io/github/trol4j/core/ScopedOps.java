@@ -30,6 +30,7 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
 
     /** Registers a new tensor with the innermost scope. */
     protected final T track(T tensor) {
+        tensor.belongTo(this);
         live.add(tensor);
         return tensor;
     }
@@ -46,6 +47,10 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         }
         T mine = type.cast(tensor);
         mine.checkOpen();
+        if (!mine.belongsTo(this)) {
+            throw new BackendException("A [%d, %d] tensor of another session was handed to %s"
+                    .formatted(mine.rows(), mine.width(), getClass().getSimpleName()));
+        }
         return mine;
     }
 
@@ -132,7 +137,7 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         }
         live.subList(mark, live.size()).clear();
         if (!outer) {
-            live.add(kept);
+            track(kept);
         }
         return kept;
     }
