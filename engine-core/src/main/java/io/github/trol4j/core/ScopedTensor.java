@@ -34,6 +34,18 @@ public abstract class ScopedTensor implements Tensor {
         }
     }
 
+    /**
+     * What {@link #read} has to check first.
+     *
+     * @throws ShapeException if {@code into} is not of exactly this size
+     */
+    protected final void checkRead(float[] into) {
+        checkOpen();
+        if (into.length != (long) rows * width) {
+            throw new ShapeException("read: an array of %d values cannot take [%d, %d]".formatted(into.length, rows, width));
+        }
+    }
+
     final void belongTo(Ops session) {
         owner = session;
     }

@@ -60,7 +60,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
         int side = grid.side();
         int size = grid.patch();
-        if (pixels.length != tiles * 3 * side * side) {
+        if (pixels.length != 3L * tiles * side * side) {
             throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
                     .formatted(pixels.length, tiles, side, side));
         }
