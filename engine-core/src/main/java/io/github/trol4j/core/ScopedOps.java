@@ -101,7 +101,8 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
     public final String dump() {
         StringBuilder text = new StringBuilder();
         for (T tensor : live) {
-            text.append("[%d, %d] %d bytes%n".formatted(tensor.rows(), tensor.width(), 4L * tensor.rows() * tensor.width()));
+            text.append("[%d, %d] %d bytes%n"
+                    .formatted(tensor.rows(), tensor.width(), 4L * tensor.rows() * tensor.width()));
         }
         return text.toString();
     }
