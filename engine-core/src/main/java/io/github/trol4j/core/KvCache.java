@@ -50,7 +50,8 @@ public final class KvCache implements AutoCloseable {
             return scratch;
         }
         if (second.isEmpty()) {
-            throw new BackendException("A fork of a cache holds generated tokens only; prompts go into the cache it was forked from");
+            throw new BackendException(
+                    "A fork of a cache holds generated tokens only; prompts go into the cache it was forked from");
         }
         return second.get(layer);
     }

@@ -42,7 +42,8 @@ public abstract class ScopedTensor implements Tensor {
     protected final void checkRead(float[] into) {
         checkOpen();
         if (into.length != (long) rows * width) {
-            throw new ShapeException("read: an array of %d values cannot take [%d, %d]".formatted(into.length, rows, width));
+            throw new ShapeException(
+                    "read: an array of %d values cannot take [%d, %d]".formatted(into.length, rows, width));
         }
     }
 

@@ -34,7 +34,8 @@ public final class Shapes {
 
     public static void columnRange(Tensor x, int from, int count) {
         if (from < 0 || count < 0 || count > x.width() - from) {
-            throw new ShapeException("columns: %d from %d reach outside [%d, %d]".formatted(count, from, x.rows(), x.width()));
+            throw new ShapeException(
+                    "columns: %d from %d reach outside [%d, %d]".formatted(count, from, x.rows(), x.width()));
         }
     }
 
@@ -55,8 +56,9 @@ public final class Shapes {
                 && positions.width() == patches.width()
                 && positions.rows() == patches.rows() / tiles + 1;
         if (!fits) {
-            throw new ShapeException("placePatches: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
-                    .formatted(tiles, text(patches), positions.rows(), positions.width()));
+            throw new ShapeException(
+                    "placePatches: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
+                            .formatted(tiles, text(patches), positions.rows(), positions.width()));
         }
     }
 
@@ -101,8 +103,8 @@ public final class Shapes {
     /** The columns of a fused projection, and rows of it that are asked for. */
     public static void attend(Tensor qkv, HeadLayout heads, Rows wanted) {
         if (qkv.width() != heads.fusedWidth()) {
-            throw new ShapeException("attend: %s is not [q | k | v] of %s, %d columns"
-                    .formatted(text(qkv), heads, heads.fusedWidth()));
+            throw new ShapeException(
+                    "attend: %s is not [q | k | v] of %s, %d columns".formatted(text(qkv), heads, heads.fusedWidth()));
         }
         inside("attend", qkv, wanted);
     }
@@ -143,7 +145,8 @@ public final class Shapes {
 
     private static void require(boolean fits, String op, Tensor a, Weight b) {
         if (!fits) {
-            throw new ShapeException("%s: %s does not fit %s [%d, %d]".formatted(op, text(a), b.name(), b.rows(), b.width()));
+            throw new ShapeException(
+                    "%s: %s does not fit %s [%d, %d]".formatted(op, text(a), b.name(), b.rows(), b.width()));
         }
     }
 

@@ -37,7 +37,8 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     @Override
     public Tensor tensor(float[] values, int rows, int width) {
         if (values.length != Math.multiplyExact(rows, width)) {
-            throw new ShapeException("tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
+            throw new ShapeException(
+                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
         }
         return track(new HeapTensor(rows, width, values.clone()));
     }
@@ -360,6 +361,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
         if (kv instanceof HeapKvLayer mine) {
             return mine;
         }
-        throw new BackendException("A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
+        throw new BackendException(
+                "A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
     }
 }
