@@ -49,9 +49,9 @@ final class FourBit {
                             Arrays.toString(state.shape()),
                             Math.ceilDiv(elements, 2)));
         }
+        DecodedTensor decoded = new DecodedTensor(name, packed.origin(), state.shape());
         float[] values = table(name + ".quant_map", 16, stored);
         float[] scales = scales(name, state, Math.ceilDiv(elements, state.blockSize()), stored);
-        DecodedTensor decoded = new DecodedTensor(name, packed.origin(), state.shape());
         for (long i = 0; i < elements; i++) {
             int pair = packed.data().get(ValueLayout.JAVA_BYTE, i / 2);
             int code = (i & 1) == 0 ? pair >> 4 & 15 : pair & 15;

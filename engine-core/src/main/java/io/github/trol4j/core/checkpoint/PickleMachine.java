@@ -18,9 +18,10 @@ import java.util.Map;
  * time and memory are bounded by the length of the program, cyclic and deeply nested values included.
  */
 final class PickleMachine {
-    static final int LONGEST_PROGRAM = 8 << 20;
-    static final int MOST_STEPS = 2_000_000;
-    private static final int MOST_ON_STACK = 1_000_000;
+    // A state dict of 1,000 tensors takes some 40,000 steps and 100 KB.
+    static final int LONGEST_PROGRAM = 2 << 20;
+    static final int MOST_STEPS = 250_000;
+    private static final int MOST_ON_STACK = 100_000;
     private static final int LONGEST_GLOBAL = 200;
 
     /** Python's None. */

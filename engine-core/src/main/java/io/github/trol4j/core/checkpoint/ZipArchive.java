@@ -82,9 +82,8 @@ final class ZipArchive {
                 : inflate(name, entry, at);
         CRC32 crc = new CRC32();
         crc.update(content);
-        // Torch can be told to leave checksums out; it then writes 0.
-        if (entry.crc() != 0 && (int) crc.getValue() != entry.crc()) {
-            throw refused("the checksum of entry '%s' is wrong".formatted(Shown.text(name)));
+        if ((int) crc.getValue() != entry.crc()) {
+            throw refused("the checksum of entry '%s' is wrong; the file is damaged".formatted(Shown.text(name)));
         }
         return content;
     }

@@ -112,7 +112,8 @@ public final class Verifier {
             results.add(equalIds("greedy.ids", wanted, ids));
         }
         if (tolerance.exactIds() && golden.hasGreedyText()) {
-            results.addAll(texts("greedy_until_eos", golden.greedyText(r), prompt, untilEnd(ids)));
+            Expected text = golden.greedyText(r);
+            results.addAll(texts("greedy_until_eos", text, prompt, untilEnd(ids, text.ids().length)));
         }
         return results;
     }
@@ -155,13 +156,14 @@ public final class Verifier {
                 StageResult.equal(name + ".plain", expected.plain(), Answers.plain(model.tokenizer(), ids)));
     }
 
-    private int[] untilEnd(int[] ids) {
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] == model.tokenizer().eosId()) {
-                return Arrays.copyOf(ids, i + 1);
-            }
+    /** Ids up to the end token; a row that ends before the others of its batch is filled up with end tokens. */
+    private int[] untilEnd(int[] ids, int length) {
+        int end = model.tokenizer().eosId();
+        int[] cut = Arrays.copyOf(ids, length);
+        for (int i = 1; i < cut.length; i++) {
+            cut[i] = cut[i - 1] == end ? end : cut[i];
         }
-        return ids;
+        return cut;
     }
 
     private static StageResult equalIds(String stage, int[] expected, int[] got) {
