@@ -62,7 +62,8 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         } catch (CheckpointException e) {
             throw damaged(origin, "header, " + e.getMessage());
         } catch (IOException e) {
-            throw new CheckpointException(damaged(origin, "its header is not valid JSON").getMessage(), e);
+            String why = "its header is not valid JSON (%s)".formatted(BoundedJson.reason(e));
+            throw new CheckpointException(damaged(origin, why).getMessage(), e);
         }
         // Empty tensors share their begin with the next one; by (begin, end) they come before it.
         tensors.sort(Comparator.comparingLong(StoredTensor::begin).thenComparingLong(StoredTensor::end));

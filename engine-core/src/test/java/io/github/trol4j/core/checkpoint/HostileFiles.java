@@ -37,7 +37,7 @@ final class HostileFiles {
         String metadata = "\\u1234".repeat(1000);
         header(i -> (i == 0 ? "\"__metadata__\":{" : "") + "\"%d\":\"%s\"".formatted(i, metadata));
         endless("{\"x\":{\"shape\":[", "1,");
-        endless("{\"x\":", "[");
+        endless("{\"x\":{\"note\":", "[");
         endless("{\"__metadata__\":{\"x\":\"", "y");
         endless("{\"", "n");
         endless("{\"x\":{\"shape\":[", "9");
