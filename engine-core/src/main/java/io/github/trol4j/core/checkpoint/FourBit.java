@@ -42,7 +42,11 @@ final class FourBit {
         long elements = HostTensor.elements(state.shape(), name, packed.origin());
         if (packed.data().byteSize() != Math.ceilDiv(elements, 2)) {
             throw new CheckpointException("Tensor %s in %s has %d bytes; shape %s takes %d at four bits each"
-                    .formatted(packed, packed.origin(), packed.data().byteSize(), Arrays.toString(state.shape()),
+                    .formatted(
+                            packed,
+                            packed.origin(),
+                            packed.data().byteSize(),
+                            Arrays.toString(state.shape()),
                             Math.ceilDiv(elements, 2)));
         }
         DecodedTensor decoded = new DecodedTensor(name, packed.origin(), state.shape());
@@ -83,8 +87,8 @@ final class FourBit {
 
     private static void requireTable(HostTensor table, DType dtype, long entries) {
         if (table.dtype() != dtype || table.elements() != entries) {
-            throw new CheckpointException("Tensor %s in %s should have %d elements of %s"
-                    .formatted(table, table.origin(), entries, dtype));
+            throw new CheckpointException(
+                    "Tensor %s in %s should have %d elements of %s".formatted(table, table.origin(), entries, dtype));
         }
     }
 

@@ -70,8 +70,10 @@ final class PickleMachine {
                 }
             } catch (CheckpointException | BufferUnderflowException e) {
                 String why = e instanceof CheckpointException ? e.getMessage() : "the program ends in the middle";
-                throw new CheckpointException("%s refused at byte %d%s: %s"
-                        .formatted(origin, at, opcode == null ? "" : ", opcode " + opcode, why), e);
+                throw new CheckpointException(
+                        "%s refused at byte %d%s: %s"
+                                .formatted(origin, at, opcode == null ? "" : ", opcode " + opcode, why),
+                        e);
             }
         }
         throw new CheckpointException("%s refused: it has more than %d steps".formatted(origin, MOST_STEPS));
@@ -216,8 +218,8 @@ final class PickleMachine {
 
     private String text(int length) {
         if (length < 0 || length > program.remaining()) {
-            throw new CheckpointException("a string of %d bytes exceeds the program"
-                    .formatted(Integer.toUnsignedLong(length)));
+            throw new CheckpointException(
+                    "a string of %d bytes exceeds the program".formatted(Integer.toUnsignedLong(length)));
         }
         byte[] utf8 = new byte[length];
         program.get(utf8);

@@ -66,7 +66,7 @@ public final class SafetensorsWriter {
 
     private static List<Map.Entry<String, HostTensor>> ordered(Map<String, HostTensor> tensors) {
         Comparator<Map.Entry<String, HostTensor>> widestFirst =
-                Comparator.comparing(entry -> -entry.getValue().dtype().bytes());
+                Comparator.comparingInt(entry -> -entry.getValue().dtype().bytes());
         return tensors.entrySet().stream()
                 .sorted(widestFirst.thenComparing(Map.Entry::getKey))
                 .toList();

@@ -28,6 +28,8 @@ class BoundedMemoryTest {
         String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(child.exitValue()).as(output).isZero();
-        assertThat(output.lines().filter(line -> line.startsWith("refused: "))).as(output).hasSize(HostileFiles.COUNT);
+        assertThat(output.lines().filter(line -> line.startsWith("refused: ")))
+                .as(output)
+                .hasSize(HostileFiles.COUNT);
     }
 }

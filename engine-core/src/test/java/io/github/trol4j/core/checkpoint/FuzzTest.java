@@ -31,15 +31,19 @@ class FuzzTest {
     void safetensorsHeaders() {
         byte[] whole = Fixtures.bytes(Fixtures.ROOT.resolve("unit.safetensors"));
         // Half of the damage goes to the length and the first entries, where most fields lie close together.
-        assertSomeOfEach(count(whole, 600, damaged -> readAll(SafetensorsFile.of(MemorySegment.ofArray(damaged), "fuzz"))));
-        assertSomeOfEach(count(whole, 4072, damaged -> readAll(SafetensorsFile.of(MemorySegment.ofArray(damaged), "fuzz"))));
+        assertSomeOfEach(
+                count(whole, 600, damaged -> readAll(SafetensorsFile.of(MemorySegment.ofArray(damaged), "fuzz"))));
+        assertSomeOfEach(
+                count(whole, 4072, damaged -> readAll(SafetensorsFile.of(MemorySegment.ofArray(damaged), "fuzz"))));
     }
 
     @Test
     void bitsAndBytesTables() {
         byte[] whole = Fixtures.bytes(Fixtures.ROOT.resolve("unit.safetensors"));
-        assertSomeOfEach(count(whole, whole.length, damaged ->
-                readAll(BitsAndBytes.decode(SafetensorsFile.of(MemorySegment.ofArray(damaged), "fuzz")))));
+        assertSomeOfEach(count(
+                whole,
+                whole.length,
+                damaged -> readAll(BitsAndBytes.decode(SafetensorsFile.of(MemorySegment.ofArray(damaged), "fuzz")))));
     }
 
     @Test
@@ -65,7 +69,8 @@ class FuzzTest {
     @Test
     void picklesInsideIntactArchives() throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(Fixtures.ROOT.resolve("internlm2-tiny/trol_gating.pt").toFile())) {
+        try (ZipFile zip = new ZipFile(
+                Fixtures.ROOT.resolve("internlm2-tiny/trol_gating.pt").toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
                 entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
             }

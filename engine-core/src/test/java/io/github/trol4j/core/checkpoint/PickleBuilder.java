@@ -52,12 +52,18 @@ final class PickleBuilder {
     /** An integer of up to 64 bits. */
     PickleBuilder number(long value) {
         raw(0x8a, 8);
-        program.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+        program.writeBytes(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
         return this;
     }
 
     PickleBuilder int32(int value) {
-        program.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+        program.writeBytes(ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
         return this;
     }
 
@@ -79,7 +85,12 @@ final class PickleBuilder {
     PickleBuilder tensor(String key, long elements, long offset, long[] shape, long[] strides) {
         global("torch._utils", "_rebuild_tensor_v2").op('(');
         storage("FloatStorage", key, elements).number(offset).numbers(shape).numbers(strides);
-        return raw(0x89).global("collections", "OrderedDict").op(')').op('R').op('t').op('R');
+        return raw(0x89)
+                .global("collections", "OrderedDict")
+                .op(')')
+                .op('R')
+                .op('t')
+                .op('R');
     }
 
     byte[] endDict() {
