@@ -42,6 +42,7 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
      * @throws CheckpointException if anything about the header contradicts the format or the size of the file
      */
     static SafetensorsHeader read(MemorySegment file, String origin) {
+        GitLfs.refusePointer(file, origin);
         if (file.byteSize() < 8) {
             throw damaged(origin, "it has only %d bytes, not even a header length".formatted(file.byteSize()));
         }
