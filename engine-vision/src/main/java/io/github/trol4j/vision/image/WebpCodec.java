@@ -14,8 +14,7 @@ final class WebpCodec implements Codec {
     private static final int FIRST_CHUNK = 12;
 
     /** Canvas, the first frame on it, and EXIF. */
-    private record Layout(
-            int width, int height, int left, int top, Coded frame, Orientation orientation) {}
+    private record Layout(int width, int height, int left, int top, Coded frame, Orientation orientation) {}
 
     /** One VP8 (lossy) or VP8L bit stream: its content's position and length, and the size it states. */
     private record Coded(long at, long length, int width, int height, boolean lossy) {
@@ -28,12 +27,7 @@ final class WebpCodec implements Codec {
     public ImageInfo inspect(Bytes file) {
         Layout layout = layout(file);
         return new ImageInfo(
-                file.name(),
-                ImageFormat.WEBP,
-                layout.width,
-                layout.height,
-                layout.orientation,
-                layout.frame.colour());
+                file.name(), ImageFormat.WEBP, layout.width, layout.height, layout.orientation, layout.frame.colour());
     }
 
     @Override
@@ -108,8 +102,8 @@ final class WebpCodec implements Codec {
                 ? left + frame.width <= width && top + frame.height <= height
                 : frame.width == width && frame.height == height;
         if (!fits) {
-            throw file.damaged("a frame of %d x %d on a canvas of %d x %d"
-                    .formatted(frame.width, frame.height, width, height));
+            throw file.damaged(
+                    "a frame of %d x %d on a canvas of %d x %d".formatted(frame.width, frame.height, width, height));
         }
         return new Layout(width, height, left, top, frame, orientation);
     }
