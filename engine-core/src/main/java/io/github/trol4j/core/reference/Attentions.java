@@ -13,6 +13,7 @@ final class Attentions {
         int n = q.rows() / grouping.groups();
         int width = q.width();
         int dim = width / grouping.heads();
+        float scale = (float) Math.pow(dim, -0.5);
         float[] weights = new float[n];
         for (int row = 0; row < q.rows(); row++) {
             int first = row / n * n; // first row of this row's group
@@ -23,7 +24,7 @@ final class Attentions {
                     for (int i = 0; i < dim; i++) {
                         score += q.values[row * width + at + i] * k.values[(first + j) * width + at + i];
                     }
-                    weights[j] = (float) (score * Math.pow(dim, -0.5));
+                    weights[j] = score * scale;
                 }
                 softmax(weights, n);
                 for (int j = 0; j < n; j++) {
@@ -38,6 +39,7 @@ final class Attentions {
 
     static HeapTensor causal(HeapTensor q, HeapKvLayer kv, HeadLayout heads, Rows positions, HeapTensor y) {
         int dim = heads.dim();
+        float scale = (float) Math.pow(dim, -0.5);
         float[] weights = new float[kv.length()];
         for (int row = 0; row < q.rows(); row++) {
             int visible = positions.get(row) + 1;
@@ -49,7 +51,7 @@ final class Attentions {
                     for (int i = 0; i < dim; i++) {
                         score += q.values[at + i] * kv.key(p, shared, i);
                     }
-                    weights[p] = (float) (score * Math.pow(dim, -0.5));
+                    weights[p] = score * scale;
                 }
                 softmax(weights, visible);
                 for (int p = 0; p < visible; p++) {

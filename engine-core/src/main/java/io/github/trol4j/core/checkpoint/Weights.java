@@ -1,0 +1,141 @@
+package io.github.trol4j.core.checkpoint;
+
+import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.Linear;
+import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.Norm;
+import io.github.trol4j.core.Weight;
+import io.github.trol4j.core.WeightUse;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * A place in the tree of a checkpoint's names from which weights are taken by their last name and the shape they must have. All
+ * cursors made from one root share the record of what has been taken, so that at the end {@link #unused} says what nobody asked for.
+ */
+public final class Weights {
+    private final TensorSource source;
+    private final Backend backend;
+    private final String path;
+    private final Set<String> taken;
+
+    private Weights(TensorSource source, Backend backend, String path, Set<String> taken) {
+        this.source = source;
+        this.backend = backend;
+        this.path = path;
+        this.taken = taken;
+    }
+
+    public static Weights of(TensorSource source, Backend backend) {
+        return new Weights(source, backend, "", ConcurrentHashMap.newKeySet());
+    }
+
+    /** The place {@code name} below this one; dots descend several levels. */
+    public Weights at(String name) {
+        return new Weights(source, backend, path + name + ".", taken);
+    }
+
+    /** The {@code i}-th of a numbered list such as {@code layers}. */
+    public Weights at(String list, int i) {
+        return at(list + "." + i);
+    }
+
+    public boolean has(String name) {
+        return source.names().contains(path + name);
+    }
+
+    /** Full name of a tensor below this place. */
+    public String fullName(String name) {
+        return path + name;
+    }
+
+    /**
+     * A stored tensor of exactly this shape.
+     *
+     * @throws CheckpointException if it is missing or has another shape, naming file, tensor, expected and found
+     */
+    public HostTensor tensor(String name, long... shape) {
+        HostTensor found = tensor(name);
+        if (!Arrays.equals(found.shape(), shape)) {
+            throw new CheckpointException(
+                    "Tensor '%s' in %s has shape %s, the configuration asks for %s. Is config.json the one that belongs to these weights?"
+                            .formatted(
+                                    found.name(),
+                                    found.origin(),
+                                    Arrays.toString(found.shape()),
+                                    Arrays.toString(shape)));
+        }
+        return found;
+    }
+
+    /** A stored tensor whose shape is its own affair, such as a table whose length is read from the file. */
+    public HostTensor tensor(String name) {
+        HostTensor found = source.get(path + name);
+        taken.add(path + name);
+        return found;
+    }
+
+    /** Declares that a stored tensor is known and deliberately left alone. */
+    public void ignore(String name) {
+        taken.add(path + name);
+    }
+
+    /** A stored matrix or vector of exactly this shape, prepared. */
+    public Weight weight(String name, WeightUse use, long... shape) {
+        return derived(name, use, () -> tensor(name, shape));
+    }
+
+    /**
+     * A weight that is computed from stored tensors, for example rearranged ones; {@code name} stands for the result below this
+     * place and need not exist in the file.
+     */
+    public Weight derived(String name, WeightUse use, Supplier<HostTensor> make) {
+        HostTensor made = make.get();
+        return backend.prepare(
+                new HostTensor(path + name, made.origin(), made.dtype(), made.shape(), made.data()), use);
+    }
+
+    /** A vector of {@code n} values, kept exact. */
+    public Weight vector(String name, int n) {
+        return weight(name, WeightUse.VECTOR, n);
+    }
+
+    /** {@code name.weight [out, in]}, and {@code name.bias [out]} if the file has one. */
+    public Linear linear(String name, WeightUse use, int out, int in) {
+        Weight matrix = weight(name + ".weight", use, out, in);
+        return new Linear(matrix, has(name + ".bias") ? vector(name + ".bias", out) : null);
+    }
+
+    /** {@code name.lora_A.weight [rank, in]} and {@code name.lora_B.weight [out, rank]}; the rank is the file's. */
+    public LowRank lowRank(String name, int out, int in) {
+        int rank = lowRankOf(name);
+        return new LowRank(
+                weight(name + ".lora_A.weight", WeightUse.LOW_RANK, rank, in),
+                weight(name + ".lora_B.weight", WeightUse.LOW_RANK, out, rank));
+    }
+
+    /** Rank of the low-rank branch beside {@code name}. */
+    public int lowRankOf(String name) {
+        return source.get(path + name + ".lora_A.weight").rows();
+    }
+
+    /** {@code name.weight} and {@code name.bias}. */
+    public Norm layerNorm(String name, int n, float eps) {
+        return new Norm.Layer(vector(name + ".weight", n), vector(name + ".bias", n), eps);
+    }
+
+    /** {@code name.weight} alone. */
+    public Norm rmsNorm(String name, int n, float eps) {
+        return new Norm.Rms(vector(name + ".weight", n), eps);
+    }
+
+    /** Names in the checkpoint that nothing has asked for, sorted. */
+    public Set<String> unused() {
+        Set<String> left = new TreeSet<>(source.names());
+        left.removeAll(taken);
+        return left;
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.trol4j.llm;
+
+import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.Linear;
+import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.Norm;
+import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Rows;
+import io.github.trol4j.core.Tensor;
+import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.checkpoint.Layouts;
+import io.github.trol4j.core.checkpoint.Weights;
+
+/** An InternLM2 block whose five projections carry a low-rank branch for image tokens (partial LoRA). */
+record InternLm2Block(
+        HeadLayout heads,
+        Norm attentionNorm,
+        LowRankLinear wqkv,
+        LowRankLinear wo,
+        Norm ffnNorm,
+        LowRankLinear w1,
+        LowRankLinear w3,
+        LowRankLinear w2)
+        implements Block {
+
+    @Override
+    public Tensor forward(Ops ops, Tensor x, Pass pass) {
+        Tensor qkv = wqkv.apply(ops, attentionNorm.apply(ops, x), pass.image()); // [T, (a+2k)d]
+        Tensor attended = pass.attend(ops, qkv, heads); // [W, a*d]
+        Rows image = pass.wantedImage();
+        Tensor h = ops.add(ops.rows(x, pass.wanted()), wo.apply(ops, attended, image)); // [W, D]
+        Tensor n = ffnNorm.apply(ops, h);
+        Tensor inner = image.isEmpty()
+                ? ops.gatedLinear(n, w1.base(), w3.base())
+                : ops.gatedProduct(w1.apply(ops, n, image), w3.apply(ops, n, image)); // [W, I]
+        return ops.add(h, w2.apply(ops, inner, image)); // [W, D]
+    }
+
+    /** Takes the block from below {@code model.layers.i}. */
+    static InternLm2Block load(Weights w, DecoderConfig c) {
+        Weights attention = w.at("attention");
+        Weights feedForward = w.at("feed_forward");
+        int hidden = c.hidden();
+        int mlp = c.mlp();
+        return new InternLm2Block(
+                c.heads(),
+                w.rmsNorm("attention_norm", hidden, c.eps()),
+                fusedByHead(attention.at("wqkv"), c),
+                projection(attention, "wo", hidden, c.heads().queryWidth()),
+                w.rmsNorm("ffn_norm", hidden, c.eps()),
+                projection(feedForward, "w1", mlp, hidden),
+                projection(feedForward, "w3", mlp, hidden),
+                projection(feedForward, "w2", hidden, mlp));
+    }
+
+    private static LowRankLinear projection(Weights w, String name, int out, int in) {
+        Weights at = w.at(name);
+        return new LowRankLinear(at.linear("ffn", WeightUse.DECODER, out, in), w.lowRank(name, out, in));
+    }
+
+    /** The projection to queries, keys and values, its rows brought from "per key/value head" into {@code [q | k | v]} order. */
+    private static LowRankLinear fusedByHead(Weights w, DecoderConfig c) {
+        int out = c.heads().fusedWidth();
+        int rank = w.tensor("lora_A.weight").rows();
+        Linear base = new Linear(
+                w.derived(
+                        "ffn.weight",
+                        WeightUse.DECODER,
+                        () -> ungroup(w.tensor("ffn.weight", out, c.hidden()), c.heads())),
+                w.has("ffn.bias")
+                        ? w.derived("ffn.bias", WeightUse.VECTOR, () -> ungroup(w.tensor("ffn.bias", out), c.heads()))
+                        : null);
+        LowRank branch = new LowRank(
+                w.weight("lora_A.weight", WeightUse.LOW_RANK, rank, c.hidden()),
+                w.derived(
+                        "lora_B.weight",
+                        WeightUse.LOW_RANK,
+                        () -> ungroup(w.tensor("lora_B.weight", out, rank), c.heads())));
+        return new LowRankLinear(base, branch);
+    }
+
+    /**
+     * Stored order: for each key/value head its query heads, then its key head, then its value head, {@code dim} rows each. Returned
+     * order: all query heads, all key heads, all value heads.
+     */
+    static HostTensor ungroup(HostTensor tensor, HeadLayout heads) {
+        int group = heads.query() / heads.kv();
+        int[] order = new int[heads.fusedWidth()];
+        for (int head = 0; head < heads.query() + 2 * heads.kv(); head++) {
+            int block;
+            if (head < heads.query()) {
+                block = head / group * (group + 2) + head % group;
+            } else if (head < heads.query() + heads.kv()) {
+                block = (head - heads.query()) * (group + 2) + group;
+            } else {
+                block = (head - heads.query() - heads.kv()) * (group + 2) + group + 1;
+            }
+            for (int i = 0; i < heads.dim(); i++) {
+                order[head * heads.dim() + i] = block * heads.dim() + i;
+            }
+        }
+        return Layouts.permuteRows(tensor, order);
+    }
+}
