@@ -78,8 +78,7 @@ final class Answerer {
 
     private Draft search(DecoderSession session, float[] logits, Prompt prompt, Request request) {
         BeamOptions options = new BeamOptions(request.options.beams(), room(prompt, request));
-        List<Hypothesis> found =
-                BeamSearch.search(session, logits, options, tokenizer.eosId(), request.observer);
+        List<Hypothesis> found = BeamSearch.search(session, logits, options, tokenizer.eosId(), request.observer);
         int[] ids = found.getFirst().ids();
         TextStream stream = tokenizer.stream(request.options.stop());
         StringBuilder text = new StringBuilder();
@@ -158,7 +157,8 @@ final class Answerer {
     }
 
     private static float[] rows(List<EncodedPicture> pictures) {
-        float[] joined = new float[pictures.stream().mapToInt(p -> p.rows().length).sum()];
+        float[] joined =
+                new float[pictures.stream().mapToInt(p -> p.rows().length).sum()];
         int at = 0;
         for (EncodedPicture picture : pictures) {
             System.arraycopy(picture.rows(), 0, joined, at, picture.rows().length);

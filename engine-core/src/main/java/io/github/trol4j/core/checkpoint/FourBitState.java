@@ -115,10 +115,12 @@ record FourBitState(long[] shape, long blockSize, @Nullable Nested nested) {
         }
 
         private static float offset(JsonParser json, String field) throws IOException {
-            if (!json.currentToken().isNumeric() || !Float.isFinite(json.getFloatValue())) {
+            JsonToken token = json.currentToken();
+            float offset = token != null && token.isNumeric() ? (float) json.getDoubleValue() : Float.NaN;
+            if (!Float.isFinite(offset)) {
                 throw new CheckpointException("%s is not a finite number".formatted(field));
             }
-            return (float) json.getDoubleValue();
+            return offset;
         }
     }
 }

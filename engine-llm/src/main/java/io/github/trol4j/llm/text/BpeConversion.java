@@ -63,9 +63,11 @@ final class BpeConversion {
             Piece piece = model.pieces().get(id);
             if (piece.kind() == Kind.NORMAL || piece.kind() == Kind.BYTE || piece.kind() == Kind.UNKNOWN) {
                 vocabulary.put(piece.text(), id);
-            } else if (piece.kind() == Kind.UNUSED && piece.text().codePointCount(0, piece.text().length()) > 1) {
-                throw new CheckpointException(model.origin() + ": piece '" + piece.text() + "' is of type UNUSED, which is not"
-                        + " supported; use a checkpoint that brings a tokenizer.json");
+            } else if (piece.kind() == Kind.UNUSED
+                    && piece.text().codePointCount(0, piece.text().length()) > 1) {
+                throw new CheckpointException(
+                        model.origin() + ": piece '" + piece.text() + "' is of type UNUSED, which is not"
+                                + " supported; use a checkpoint that brings a tokenizer.json");
             }
         }
         for (Piece piece : model.pieces()) {
@@ -94,8 +96,9 @@ final class BpeConversion {
             String text = piece.text();
             splits += text.length();
             if (text.length() > MAX_PIECE_CHARS || splits > MAX_SPLITS) {
-                throw new CheckpointException(model.origin() + ": pieces of " + text.length() + " characters, more than " + splits
-                        + " in all; no real tokenizer has them, download the file again");
+                throw new CheckpointException(
+                        model.origin() + ": pieces of " + text.length() + " characters, more than " + splits
+                                + " in all; no real tokenizer has them, download the file again");
             }
             for (int cut = 1; cut < text.length(); cut++) {
                 if (Character.isLowSurrogate(text.charAt(cut))) {
@@ -108,7 +111,8 @@ final class BpeConversion {
                 }
             }
         }
-        merges.sort(Comparator.comparingDouble(Merge::score).reversed()); // stable: equal scores keep the order of the pieces
+        merges.sort(Comparator.comparingDouble(Merge::score)
+                .reversed()); // stable: equal scores keep the order of the pieces
         return merges;
     }
 
@@ -124,7 +128,8 @@ final class BpeConversion {
             json.writeStringField("version", "1.0");
             json.writeObjectFieldStart("model");
             json.writeStringField("type", "BPE");
-            json.writeStringField("unk_token", model.pieces().get(model.unknownId()).text());
+            json.writeStringField(
+                    "unk_token", model.pieces().get(model.unknownId()).text());
             json.writeBooleanField("fuse_unk", true);
             json.writeBooleanField("byte_fallback", model.rules().byteFallback());
             json.writeObjectFieldStart("vocab");

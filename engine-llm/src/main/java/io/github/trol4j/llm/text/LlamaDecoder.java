@@ -26,7 +26,8 @@ record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
             stage = next;
             if (next == 1) {
                 replacements.add(new Replacement(
-                        step.path("pattern").path("String").asText(), step.path("content").asText()));
+                        step.path("pattern").path("String").asText(),
+                        step.path("content").asText()));
             }
             bytes |= next == 2;
         }

@@ -44,7 +44,10 @@ final class LlamaJoiner implements PieceJoiner {
         byte[] bytes = run.toByteArray();
         run.reset();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return "\uFFFD".repeat(bytes.length);
         }

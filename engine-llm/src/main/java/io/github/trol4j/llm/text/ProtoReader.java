@@ -96,8 +96,8 @@ final class ProtoReader {
     }
 
     CheckpointException damaged(String found) {
-        return new CheckpointException(origin + ": damaged SentencePiece model, found " + found + " near byte " + data.position()
-                + "; download it again");
+        return new CheckpointException(origin + ": damaged SentencePiece model, found " + found + " near byte "
+                + data.position() + "; download it again");
     }
 
     private void advance(int bytes) {

@@ -57,7 +57,8 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
                 throw in.damaged("more than " + MAX_PIECES + " pieces");
             }
         }
-        SentencePieceModel model = new SentencePieceModel(origin, List.copyOf(pieces), index(pieces, in), rules.build());
+        SentencePieceModel model =
+                new SentencePieceModel(origin, List.copyOf(pieces), index(pieces, in), rules.build());
         model.check();
         return model;
     }
@@ -73,7 +74,8 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
                 return id;
             }
         }
-        throw new CheckpointException(origin + ": no piece of type UNKNOWN, so not a complete SentencePiece model; download it again");
+        throw new CheckpointException(
+                origin + ": no piece of type UNKNOWN, so not a complete SentencePiece model; download it again");
     }
 
     /** The id of the piece that stands for this byte. */
@@ -96,17 +98,20 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
             String text = String.format("<0x%02X>", value);
             Integer id = ids.get(text);
             if (id == null || pieces.get(id).kind() != Kind.BYTE) {
-                throw new CheckpointException(origin + ": falls back to bytes but has no piece " + text + "; download it again");
+                throw new CheckpointException(
+                        origin + ": falls back to bytes but has no piece " + text + "; download it again");
             }
         }
         if (rules.modelType() != Rules.BPE) {
             String found = rules.modelType() == Rules.UNIGRAM ? "UNIGRAM" : "number " + rules.modelType();
-            throw new CheckpointException(origin + ": SentencePiece model of type " + found
-                    + ", only BPE (2) is supported; use a checkpoint with a BPE tokenizer.model or with a tokenizer.json");
+            throw new CheckpointException(
+                    origin + ": SentencePiece model of type " + found
+                            + ", only BPE (2) is supported; use a checkpoint with a BPE tokenizer.model or with a tokenizer.json");
         }
         if (rules.hasCharsMap()) {
-            throw new CheckpointException(origin + ": normalises text by a table (precompiled_charsmap), only the identity"
-                    + " normaliser is supported; use a checkpoint that brings a tokenizer.json");
+            throw new CheckpointException(
+                    origin + ": normalises text by a table (precompiled_charsmap), only the identity"
+                            + " normaliser is supported; use a checkpoint that brings a tokenizer.json");
         }
         unknownId();
     }

@@ -29,7 +29,10 @@ record SentencePieceNormalizer(SentencePieceModel.Rules rules, TokenMatcher user
                 at++;
             }
             if (at < next) {
-                out.append(rules.escapeBlanks() ? text.substring(at, next).replace(' ', BLANK_MARK) : text.substring(at, next));
+                out.append(
+                        rules.escapeBlanks()
+                                ? text.substring(at, next).replace(' ', BLANK_MARK)
+                                : text.substring(at, next));
                 afterBlank = text.charAt(next - 1) == ' ';
             }
             afterBlank &= rules.removeExtraBlanks();
@@ -55,6 +58,7 @@ record SentencePieceNormalizer(SentencePieceModel.Rules rules, TokenMatcher user
     }
 
     private static boolean endsWith(StringBuilder text, String end) {
-        return text.length() >= end.length() && text.substring(text.length() - end.length()).equals(end);
+        return text.length() >= end.length()
+                && text.substring(text.length() - end.length()).equals(end);
     }
 }

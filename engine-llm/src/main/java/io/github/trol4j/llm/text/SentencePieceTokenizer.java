@@ -62,7 +62,8 @@ final class SentencePieceTokenizer implements Tokenizer {
             int before = -1;
             for (int id : bpe.encode(run)) {
                 for (int known : unlisted.getOrDefault(id, new int[] {id})) {
-                    if (known != model.unknownId() || before != known) { // unknown characters in a row are one unknown piece
+                    if (known != model.unknownId()
+                            || before != known) { // unknown characters in a row are one unknown piece
                         ids.add(known);
                     }
                     before = known;
@@ -105,7 +106,10 @@ final class SentencePieceTokenizer implements Tokenizer {
         for (int id : chunk) {
             String name = addedNames.get(id);
             if (name != null) {
-                out.append(afterSpecial ? "" : " ").append(runText).append(run.finish()).append(name);
+                out.append(afterSpecial ? "" : " ")
+                        .append(runText)
+                        .append(run.finish())
+                        .append(name);
                 run = new SentencePieceJoiner(model, true);
                 runText.setLength(0);
             } else {
@@ -138,7 +142,9 @@ final class SentencePieceTokenizer implements Tokenizer {
     @Override
     public String piece(int id) {
         String name = addedNames.get(id);
-        return name != null ? name : id >= 0 && id < model.size() ? model.pieces().get(id).text() : "";
+        return name != null
+                ? name
+                : id >= 0 && id < model.size() ? model.pieces().get(id).text() : "";
     }
 
     @Override
@@ -174,7 +180,9 @@ final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public int size() {
-        return Math.max(model.size(), added.values().stream().mapToInt(id -> id + 1).max().orElse(0));
+        return Math.max(
+                model.size(),
+                added.values().stream().mapToInt(id -> id + 1).max().orElse(0));
     }
 
     @Override
@@ -212,9 +220,13 @@ final class SentencePieceTokenizer implements Tokenizer {
         Map<Integer, int[]> ids = new HashMap<>();
         characters.forEach((id, character) -> {
             byte[] bytes = character.getBytes(StandardCharsets.UTF_8);
-            ids.put(id, model.rules().byteFallback()
-                    ? IntStream.range(0, bytes.length).map(i -> model.byteId(bytes[i])).toArray()
-                    : new int[] {model.unknownId()});
+            ids.put(
+                    id,
+                    model.rules().byteFallback()
+                            ? IntStream.range(0, bytes.length)
+                                    .map(i -> model.byteId(bytes[i]))
+                                    .toArray()
+                            : new int[] {model.unknownId()});
         });
         return ids;
     }

@@ -11,7 +11,9 @@ public final class Answers {
     /** The answer to show: ids up to the first end of turn or of text, without added tokens, without white space around it. */
     public static String plain(Tokenizer tokenizer, int[] answerIds) {
         int end = 0;
-        while (end < answerIds.length && answerIds[end] != tokenizer.eosId() && answerIds[end] != tokenizer.endOfTurnId()) {
+        while (end < answerIds.length
+                && answerIds[end] != tokenizer.eosId()
+                && answerIds[end] != tokenizer.endOfTurnId()) {
             end++;
         }
         return Blanks.strip(tokenizer.decodePlain(Arrays.copyOf(answerIds, end)));

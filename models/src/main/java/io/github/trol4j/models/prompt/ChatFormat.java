@@ -74,8 +74,8 @@ public enum ChatFormat {
             text.append('\n').append(role("assistant"));
             String answer = turn.answer();
             if ((answer != null) != (i < turns.size() - 1)) {
-                throw new PromptException("turn " + (i + 1) + " of " + turns.size() + (answer == null ? " has no" : " has an")
-                        + " answer; every turn but the last has one");
+                throw new PromptException("turn " + (i + 1) + " of " + turns.size()
+                        + (answer == null ? " has no" : " has an") + " answer; every turn but the last has one");
             }
             if (answer != null) {
                 text.append(withoutImageText(answer)).append(turnEnd);
@@ -102,7 +102,12 @@ public enum ChatFormat {
      */
     public Optional<String> controlText(String question) {
         List<String> control = new ArrayList<>(COMMON_CONTROL);
-        Collections.addAll(control, turnEnd, role("system").strip(), role("user").strip(), role("assistant").strip());
+        Collections.addAll(
+                control,
+                turnEnd,
+                role("system").strip(),
+                role("user").strip(),
+                role("assistant").strip());
         Collections.addAll(control, roleOpen.equals("<|") ? "<|endoftext|>" : roleOpen, image.token());
         return control.stream()
                 .filter(question::contains)
@@ -117,8 +122,9 @@ public enum ChatFormat {
         List<Integer> counts = turn.imageTokens();
         String phrased = turn.task().phrase(turn.question(), counts.size(), rule);
         if (!image.token().equals(Task.IMAGE_MARKER) && phrased.contains(image.token())) {
-            throw new PromptException("the question contains " + image.token() + ", which the model takes for a piece of an image; write "
-                    + Task.IMAGE_MARKER + " where an image goes");
+            throw new PromptException(
+                    "the question contains " + image.token() + ", which the model takes for a piece of an image; write "
+                            + Task.IMAGE_MARKER + " where an image goes");
         }
         if (rule == MarkerRule.OFFICIAL && counts.isEmpty()) {
             return phrased;
@@ -129,8 +135,8 @@ public enum ChatFormat {
             counts = Collections.nCopies(markers, counts.getFirst());
         }
         if (counts.size() != markers) {
-            throw new PromptException("the question has " + markers + " " + Task.IMAGE_MARKER + " markers for " + counts.size()
-                    + " images; give one marker for each image, or none to have them put in front");
+            throw new PromptException("the question has " + markers + " " + Task.IMAGE_MARKER + " markers for "
+                    + counts.size() + " images; give one marker for each image, or none to have them put in front");
         }
         StringBuilder text = new StringBuilder(parts[0]);
         for (int i = 0; i < markers; i++) {

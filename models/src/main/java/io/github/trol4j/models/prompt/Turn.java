@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param imageTokens how many image tokens each image takes up
  * @param answer null until there is one
  */
-public record Turn(String question, List<Integer> imageTokens, Task task, @Nullable String answer) {
+public record Turn(
+        String question,
+        List<Integer> imageTokens,
+        Task task,
+        @Nullable String answer) {
     public Turn {
         imageTokens = List.copyOf(imageTokens);
         if (Blanks.strip(question).isEmpty()) {
