@@ -37,7 +37,7 @@ final class Nd4jBackend implements Backend {
 
     @Override
     public String description() {
-        return "%s, f32 weights only, %d threads".formatted(engine, threads);
+        return "%s, f32 weights only, %d thread%s".formatted(engine, threads, threads == 1 ? "" : "s");
     }
 
     @Override
