@@ -3,9 +3,10 @@ package io.github.trol4j.llm.text;
 import java.util.List;
 
 /**
- * Generated ids to text, as they come. A piece once handed out never changes: whatever a later id could still alter is kept back
- * (bytes of an unfinished character, a blank that the clean-up may take away, the beginning of a stop string). All pieces together
- * with {@link #flush} are {@link Tokenizer#decodePlain} of all ids, cut before the first stop string. For one thread at a time.
+ * Generated ids to text, as they come. A piece once handed out never changes: whatever a later id could still alter is
+ * kept back (bytes of an unfinished character, a blank that the clean-up may take away, the beginning of a stop
+ * string). All pieces together with {@link #flush} are {@link Tokenizer#decodePlain} of all ids, cut before the first
+ * stop string. For one thread at a time.
  */
 public final class TextStream {
     private final PieceJoiner joiner;

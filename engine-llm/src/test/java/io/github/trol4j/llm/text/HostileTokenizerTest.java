@@ -88,7 +88,12 @@ class HostileTokenizerTest {
     void aUnigramModelIsRefusedByName() throws Exception {
         byte[] file = Files.readAllBytes(MODEL.resolve("tokenizer.model"));
         byte[] unigram = Arrays.copyOf(file, file.length + 4);
-        System.arraycopy(new byte[] {0x12, 0x02, 0x18, 0x01}, 0, unigram, file.length, 4); // trainer_spec { model_type: UNIGRAM }
+        System.arraycopy(
+                new byte[] {0x12, 0x02, 0x18, 0x01},
+                0,
+                unigram,
+                file.length,
+                4); // trainer_spec { model_type: UNIGRAM }
         assertThatThrownBy(() -> Tokenizers.open(with(MODEL, "tokenizer.model", unigram)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("UNIGRAM");
@@ -97,7 +102,13 @@ class HostileTokenizerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "null", "[]", "{}", "{\"model\":{}}", "{\"model\":[]}", "{\"model\":{\"type\":\"Unigram\",\"vocab\":[]}}",
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"model\":{}}",
+                "{\"model\":[]}",
+                "{\"model\":{\"type\":\"Unigram\",\"vocab\":[]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":-1},\"merges\":[]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":4000000000},\"merges\":[]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"a\":1},\"merges\":[]}}",
@@ -120,8 +131,8 @@ class HostileTokenizerTest {
         String json = "{\"normalizer\":" + "{\"type\":\"Sequence\",\"normalizers\":[".repeat(100_000);
         assertThatThrownBy(() -> Tokenizers.open(with(JSON, "tokenizer.json", json.getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(CheckpointException.class);
-        assertThatThrownBy(() -> Tokenizers.open(
-                        with(JSON, "tokenizer_config.json", "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8))))
+        assertThatThrownBy(() -> Tokenizers.open(with(
+                        JSON, "tokenizer_config.json", "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(CheckpointException.class);
     }
 
@@ -135,10 +146,13 @@ class HostileTokenizerTest {
 
     @Test
     void aHugeFileIsRefusedUnread(@TempDir Path folder) throws Exception {
-        try (var file = new java.io.RandomAccessFile(folder.resolve("tokenizer.json").toFile(), "rw")) {
+        try (var file =
+                new java.io.RandomAccessFile(folder.resolve("tokenizer.json").toFile(), "rw")) {
             file.setLength(1L << 33);
         }
-        assertThatThrownBy(() -> Tokenizers.open(folder)).isInstanceOf(CheckpointException.class).hasMessageContaining("larger");
+        assertThatThrownBy(() -> Tokenizers.open(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("larger");
     }
 
     @ParameterizedTest

@@ -21,7 +21,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever ids come in, the pieces of a stream are the whole text, and none of them ends inside a character. */
 class TextStreamTest {
     private static final List<String> TEXTS = List.of(
-            " .", " ?", " ' ", " n't", " 've", " 're", "  ", "   ", "é", "日本", "😀", "👨‍👩‍👧", " n", " '", " 'v", "n't", " ,", "\uFFFD", "a");
+            " .",
+            " ?",
+            " ' ",
+            " n't",
+            " 've",
+            " 're",
+            "  ",
+            "   ",
+            "é",
+            "日本",
+            "😀",
+            "👨‍👩‍👧",
+            " n",
+            " '",
+            " 'v",
+            "n't",
+            " ,",
+            "\uFFFD",
+            "a");
 
     static Stream<Path> checkpoints() {
         return Stream.concat(
@@ -118,14 +136,19 @@ class TextStreamTest {
         while (ids.size() < length) {
             switch (random.nextInt(5)) {
                 case 0 -> ids.add(random.nextInt(tokenizer.size() + 3));
-                case 1 -> ids.add(tokenizer.id("<0x%02X>".formatted(random.nextInt(256))).orElseThrow());
+                case 1 ->
+                    ids.add(tokenizer
+                            .id("<0x%02X>".formatted(random.nextInt(256)))
+                            .orElseThrow());
                 case 2 -> {
                     byte[] bytes = TEXTS.get(random.nextInt(TEXTS.size())).getBytes(StandardCharsets.UTF_8);
                     for (byte b : Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length))) {
                         ids.add(tokenizer.id("<0x%02X>".formatted(b)).orElseThrow());
                     }
                 }
-                default -> IntStream.of(tokenizer.encode(TEXTS.get(random.nextInt(TEXTS.size())))).forEach(ids::add);
+                default ->
+                    IntStream.of(tokenizer.encode(TEXTS.get(random.nextInt(TEXTS.size()))))
+                            .forEach(ids::add);
             }
         }
         return ids.stream().mapToInt(Integer::intValue).toArray();
@@ -150,7 +173,9 @@ class TextStreamTest {
                 startByEnd.merge(start + stop.length(), start, Math::min);
             }
         }
-        return startByEnd.isEmpty() ? whole : whole.substring(0, startByEnd.values().iterator().next());
+        return startByEnd.isEmpty()
+                ? whole
+                : whole.substring(0, startByEnd.values().iterator().next());
     }
 
     private static FileSource tidyingPhi3() {

@@ -48,13 +48,16 @@ class ChatFormatTest {
             int[] prefix = tokenizer.encode("<s>[UNUSED_TOKEN_146]system\n" + ChatFormat.SYSTEM
                     + "[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]user\n");
             int[] question = tokenizer.encode("\nWhat is red?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n"
-                    + "a circle[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]user\nWhere?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n");
+                    + "a circle[UNUSED_TOKEN_145]\n"
+                    + "[UNUSED_TOKEN_146]user\nWhere?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n");
             int[] image = Collections.nCopies(64, tokenizer.imageTokenId()).stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
             List<Turn> turns = List.of(Turn.ask("What is red?", 64).answered("a circle"), Turn.ask("Where?"));
             assertThat(tokenizer.encode(ChatFormat.INTERNLM2.prompt(turns)))
-                    .containsExactly(Stream.of(prefix, image, question).flatMapToInt(IntStream::of).toArray());
+                    .containsExactly(Stream.of(prefix, image, question)
+                            .flatMapToInt(IntStream::of)
+                            .toArray());
             assertThat(prefix).hasSizeLessThan(16); // the system text is one piece
         }
     }
@@ -79,19 +82,24 @@ class ChatFormatTest {
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("<IMG_CONTEXT>");
         Turn answered = Turn.ask("Say it").answered("<ima<image>ge>!");
-        assertThat(ChatFormat.INTERNLM2.prompt(List.of(answered, Turn.ask("Again")))).doesNotContain("<image>");
+        assertThat(ChatFormat.INTERNLM2.prompt(List.of(answered, Turn.ask("Again"))))
+                .doesNotContain("<image>");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t\u3000"})
     void anEmptyQuestionIsRefused(String question) {
-        assertThatThrownBy(() -> Turn.ask(question)).isInstanceOf(PromptException.class).hasMessageContaining("empty");
+        assertThatThrownBy(() -> Turn.ask(question))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining("empty");
     }
 
     @Test
     void turnsOutOfOrderAreRefused() {
         List<List<Turn>> wrong = List.of(
-                List.of(), List.of(Turn.ask("a"), Turn.ask("b")), List.of(Turn.ask("a").answered("b")));
+                List.of(),
+                List.of(Turn.ask("a"), Turn.ask("b")),
+                List.of(Turn.ask("a").answered("b")));
         for (List<Turn> turns : wrong) {
             assertThatThrownBy(() -> ChatFormat.PHI3.prompt(turns)).isInstanceOf(PromptException.class);
         }
@@ -101,7 +109,8 @@ class ChatFormatTest {
     @Test
     void aVeryLongQuestionIsWrittenDown() {
         String question = "Why? ".repeat(20_000);
-        assertThat(ChatFormat.INTERNLM2.prompt(List.of(Turn.ask(question, 1225)))).contains(question);
+        assertThat(ChatFormat.INTERNLM2.prompt(List.of(Turn.ask(question, 1225))))
+                .contains(question);
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
             assertThat(tokenizer.encode(ChatFormat.INTERNLM2.prompt(List.of(Turn.ask(question, 1225)))))
                     .hasSizeGreaterThan(20_000);
@@ -131,8 +140,10 @@ class ChatFormatTest {
 
     @Test
     void mmmuAsksForALetterOnlyWhereThereAreChoices() {
-        assertThat(ChatFormat.PHI3.prompt(List.of(Turn.ask("A. 1 B. 2").as(Task.MMMU)))).contains("option's letter");
-        assertThat(ChatFormat.PHI3.prompt(List.of(Turn.ask("How many?").as(Task.MMMU)))).contains("single word");
+        assertThat(ChatFormat.PHI3.prompt(List.of(Turn.ask("A. 1 B. 2").as(Task.MMMU))))
+                .contains("option's letter");
+        assertThat(ChatFormat.PHI3.prompt(List.of(Turn.ask("How many?").as(Task.MMMU))))
+                .contains("single word");
     }
 
     @Test
