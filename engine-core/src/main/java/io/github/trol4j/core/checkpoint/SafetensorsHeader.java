@@ -42,6 +42,7 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
      * @throws CheckpointException if anything about the header contradicts the format or the size of the file
      */
     static SafetensorsHeader read(MemorySegment file, String origin) {
+        GitLfs.refusePointer(file, origin);
         if (file.byteSize() < 8) {
             throw damaged(origin, "it has only %d bytes, not even a header length".formatted(file.byteSize()));
         }
@@ -63,8 +64,8 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         } catch (CheckpointException e) {
             throw damaged(origin, "header, " + e.getMessage());
         } catch (IOException e) {
-            throw new CheckpointException(
-                    damaged(origin, "its header is not valid JSON").getMessage(), e);
+            String why = "its header is not valid JSON (%s)".formatted(BoundedJson.reason(e));
+            throw new CheckpointException(damaged(origin, why).getMessage(), e);
         }
         // Empty tensors share their begin with the next one; by (begin, end) they come before it.
         tensors.sort(Comparator.comparingLong(StoredTensor::begin).thenComparingLong(StoredTensor::end));

@@ -91,6 +91,19 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void recognisesTheStandInsOfGitLfs() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("pointer"),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 4900000000\n");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> SafetensorsFile.open(file))
+                .withMessage("%s is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its folder.", file);
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> TorchArchive.read(file))
+                .withMessageContaining("is a Git LFS pointer");
+    }
+
+    @Test
     void suggestsNamesForAMissingTensor() {
         try (SafetensorsFile file = SafetensorsFile.open(Fixtures.ROOT.resolve("internlm2-tiny/model.safetensors"))) {
             assertThatExceptionOfType(CheckpointException.class)

@@ -136,7 +136,12 @@ final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), true, stopStrings);
+        return new TextStream(plainJoiner(), true, false, stopStrings);
+    }
+
+    @Override
+    public TextStream answerStream(List<String> stopStrings) {
+        return new TextStream(plainJoiner(), true, true, stopStrings);
     }
 
     private PieceJoiner plainJoiner() {

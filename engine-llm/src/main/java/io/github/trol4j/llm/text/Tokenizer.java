@@ -59,6 +59,12 @@ public interface Tokenizer extends AutoCloseable {
      */
     TextStream stream(List<String> stopStrings);
 
+    /**
+     * As {@link #stream}, without white space at either end ({@link Blanks#strip}): its pieces together are the answer that is
+     * finally shown, to the letter.
+     */
+    TextStream answerStream(List<String> stopStrings);
+
     @Override
     void close();
 }

@@ -27,7 +27,8 @@ class JsonTokenizerTest {
     @ValueSource(ints = {0, 1})
     void idsAndTextsEqualTheOfficialLibrary(int variant) throws IOException {
         JsonNode oracle;
-        try (InputStream in = Objects.requireNonNull(JsonTokenizerTest.class.getResourceAsStream("/llama/oracle.json.gz"))) {
+        try (InputStream in =
+                Objects.requireNonNull(JsonTokenizerTest.class.getResourceAsStream("/llama/oracle.json.gz"))) {
             oracle = new ObjectMapper().readTree(new GZIPInputStream(in)).get(variant);
         }
         assertThat(oracle.path("texts").size()).isGreaterThanOrEqualTo(400);
@@ -39,8 +40,12 @@ class JsonTokenizerTest {
             }
             for (JsonNode line : oracle.path("ids")) {
                 int[] ids = Fixtures.ints(line.path("ids"));
-                assertThat(tokenizer.decode(ids)).as("%s", line.path("ids")).isEqualTo(line.path("text").asText());
-                assertThat(tokenizer.decodePlain(ids)).as("%s", line.path("ids")).isEqualTo(line.path("plain").asText());
+                assertThat(tokenizer.decode(ids))
+                        .as("%s", line.path("ids"))
+                        .isEqualTo(line.path("text").asText());
+                assertThat(tokenizer.decodePlain(ids))
+                        .as("%s", line.path("ids"))
+                        .isEqualTo(line.path("plain").asText());
             }
         }
     }
@@ -54,7 +59,8 @@ class JsonTokenizerTest {
             }
             String json = new String(bytes, StandardCharsets.UTF_8)
                     .replace("\"clean_up_tokenization_spaces\": false", "\"clean_up_tokenization_spaces\": " + tidy);
-            return (rstrip ? json : json.replace("\"rstrip\": true", "\"rstrip\": false")).getBytes(StandardCharsets.UTF_8);
+            return (rstrip ? json : json.replace("\"rstrip\": true", "\"rstrip\": false"))
+                    .getBytes(StandardCharsets.UTF_8);
         };
     }
 
