@@ -40,10 +40,13 @@ public final class Backends {
                 .filter(p -> p.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BackendException("There is no backend '%s'; known: %s"
-                        .formatted(name, providers.stream().map(BackendProvider::name).toList())));
+                        .formatted(
+                                name,
+                                providers.stream().map(BackendProvider::name).toList())));
         Probe probe = provider.probe();
         if (!probe.usable()) {
-            throw new BackendException("Backend '%s' was asked for but cannot be used here: %s".formatted(name, probe.reason()));
+            throw new BackendException(
+                    "Backend '%s' was asked for but cannot be used here: %s".formatted(name, probe.reason()));
         }
         return provider.create(options);
     }

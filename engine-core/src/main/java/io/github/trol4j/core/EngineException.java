@@ -1,5 +1,6 @@
 package io.github.trol4j.core;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +14,11 @@ public class EngineException extends RuntimeException {
 
     public EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Never null: these errors are for reading. */
+    @Override
+    public final String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

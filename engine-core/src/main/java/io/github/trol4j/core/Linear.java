@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 public record Linear(Weight weight, @Nullable Weight bias) {
     public Linear {
         if (bias != null && bias.width() != weight.rows()) {
-            throw new ShapeException(
-                    "bias %s [%d] does not fit %s [%d, %d]"
-                            .formatted(bias.name(), bias.width(), weight.name(), weight.rows(), weight.width()));
+            throw new ShapeException("bias %s [%d] does not fit %s [%d, %d]"
+                    .formatted(bias.name(), bias.width(), weight.name(), weight.rows(), weight.width()));
         }
     }
 

@@ -9,7 +9,8 @@ package io.github.trol4j.core;
 public record LowRank(Weight a, Weight b) {
     public LowRank {
         if (a.rows() != b.width()) {
-            throw new ShapeException("%s has rank %d, %s has rank %d".formatted(a.name(), a.rows(), b.name(), b.width()));
+            throw new ShapeException(
+                    "%s has rank %d, %s has rank %d".formatted(a.name(), a.rows(), b.name(), b.width()));
         }
     }
 }

@@ -9,7 +9,8 @@ package io.github.trol4j.core;
 public record PatchGrid(int side, int patch) {
     public PatchGrid {
         if (patch <= 0 || side < patch) {
-            throw new ShapeException("a picture of side %d cannot be cut into patches of side %d".formatted(side, patch));
+            throw new ShapeException(
+                    "a picture of side %d cannot be cut into patches of side %d".formatted(side, patch));
         }
     }
 

@@ -25,7 +25,8 @@ public record RotaryTable(int first, int half, float[] cos, float[] sin) {
     /** Index of the first angle of {@code position} in {@link #cos} and {@link #sin}. */
     public int at(int position) {
         if (position < first || position >= end()) {
-            throw new ShapeException("position %d is outside the rotary table [%d, %d)".formatted(position, first, end()));
+            throw new ShapeException(
+                    "position %d is outside the rotary table [%d, %d)".formatted(position, first, end()));
         }
         return (position - first) * half;
     }

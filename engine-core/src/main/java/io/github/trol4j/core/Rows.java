@@ -75,7 +75,12 @@ public final class Rows {
         if (by == 0 || count == 0) {
             return this;
         }
-        int[] moved = scattered == null ? null : Arrays.stream(scattered).map(r -> r + by).toArray();
+        if (by < -first || by > Integer.MAX_VALUE - end()) {
+            throw new ShapeException("rows %s cannot be shifted by %d".formatted(this, by));
+        }
+        int[] moved = scattered == null
+                ? null
+                : Arrays.stream(scattered).map(r -> r + by).toArray();
         return new Rows(first + by, count, moved);
     }
 
@@ -86,7 +91,10 @@ public final class Rows {
             int high = Math.min(first + count, to);
             return low >= high ? NONE : range(low - from, high - from);
         }
-        return of(Arrays.stream(scattered).filter(r -> r >= from && r < to).map(r -> r - from).toArray());
+        return of(Arrays.stream(scattered)
+                .filter(r -> r >= from && r < to)
+                .map(r -> r - from)
+                .toArray());
     }
 
     /** Where the members of {@code chosen} stand in this set: the index {@code i} of every {@code get(i)} that is in {@code chosen}. */

@@ -1,5 +1,7 @@
 package io.github.trol4j.core;
 
+import java.util.List;
+
 /** The shape checks of {@link Ops}, worded once for all backends. Each is called before any arithmetic. */
 public final class Shapes {
     private Shapes() {}
@@ -31,8 +33,9 @@ public final class Shapes {
     }
 
     public static void columnRange(Tensor x, int from, int count) {
-        if (from < 0 || count < 0 || from + count > x.width()) {
-            throw new ShapeException("columns: %d from %d reach outside [%d, %d]".formatted(count, from, x.rows(), x.width()));
+        if (from < 0 || count < 0 || count > x.width() - from) {
+            throw new ShapeException(
+                    "columns: %d from %d reach outside [%d, %d]".formatted(count, from, x.rows(), x.width()));
         }
     }
 
@@ -53,8 +56,9 @@ public final class Shapes {
                 && positions.width() == patches.width()
                 && positions.rows() == patches.rows() / tiles + 1;
         if (!fits) {
-            throw new ShapeException("placePatches: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
-                    .formatted(tiles, text(patches), positions.rows(), positions.width()));
+            throw new ShapeException(
+                    "placePatches: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
+                            .formatted(tiles, text(patches), positions.rows(), positions.width()));
         }
     }
 
@@ -96,6 +100,16 @@ public final class Shapes {
         }
     }
 
+    /** The columns of a fused projection, and rows of it that are asked for. */
+    public static void attend(Tensor qkv, HeadLayout heads, Rows wanted) {
+        if (qkv.width() != heads.fusedWidth()) {
+            throw new ShapeException(
+                    "attend: %s is not [q | k | v] of %s, %d columns".formatted(text(qkv), heads, heads.fusedWidth()));
+        }
+        inside("attend", qkv, wanted);
+    }
+
+    /** @param heads layout that the cache was made for */
     public static void appendKv(Tensor k, Tensor v, HeadLayout heads) {
         same("appendKv", k, v);
         if (k.width() != heads.kvWidth()) {
@@ -110,9 +124,29 @@ public final class Shapes {
         }
     }
 
+    /** A cache made for other heads than those that attend to it. */
+    public static void cached(Tensor q, HeadLayout heads, HeadLayout cached) {
+        if (heads.kv() != cached.kv() || heads.dim() != cached.dim()) {
+            throw new ShapeException(
+                    "causalAttention: queries %s of %s do not fit a cache of %s".formatted(text(q), heads, cached));
+        }
+    }
+
+    /** At least one part, all of the same width. */
+    public static void stack(List<Tensor> parts) {
+        if (parts.isEmpty()) {
+            throw new ShapeException("stack: there is nothing to stack");
+        }
+        Tensor first = parts.getFirst();
+        for (Tensor part : parts) {
+            require(part.width() == first.width(), "stack", first, "parts of the same width", part);
+        }
+    }
+
     private static void require(boolean fits, String op, Tensor a, Weight b) {
         if (!fits) {
-            throw new ShapeException("%s: %s does not fit %s [%d, %d]".formatted(op, text(a), b.name(), b.rows(), b.width()));
+            throw new ShapeException(
+                    "%s: %s does not fit %s [%d, %d]".formatted(op, text(a), b.name(), b.rows(), b.width()));
         }
     }
 

@@ -64,13 +64,19 @@ record InternLm2Block(
         int out = c.heads().fusedWidth();
         int rank = w.tensor("lora_A.weight").rows();
         Linear base = new Linear(
-                w.derived("ffn.weight", WeightUse.DECODER, () -> ungroup(w.tensor("ffn.weight", out, c.hidden()), c.heads())),
+                w.derived(
+                        "ffn.weight",
+                        WeightUse.DECODER,
+                        () -> ungroup(w.tensor("ffn.weight", out, c.hidden()), c.heads())),
                 w.has("ffn.bias")
                         ? w.derived("ffn.bias", WeightUse.VECTOR, () -> ungroup(w.tensor("ffn.bias", out), c.heads()))
                         : null);
         LowRank branch = new LowRank(
                 w.weight("lora_A.weight", WeightUse.LOW_RANK, rank, c.hidden()),
-                w.derived("lora_B.weight", WeightUse.LOW_RANK, () -> ungroup(w.tensor("lora_B.weight", out, rank), c.heads())));
+                w.derived(
+                        "lora_B.weight",
+                        WeightUse.LOW_RANK,
+                        () -> ungroup(w.tensor("lora_B.weight", out, rank), c.heads())));
         return new LowRankLinear(base, branch);
     }
 

@@ -27,23 +27,29 @@ public record LanguageModel(
     /** Takes an InternLM2 decoder with partial LoRA from the root of a checkpoint. */
     public static LanguageModel internLm2(Weights w, DecoderConfig c, List<Gate> gates, Backend backend) {
         Weights model = w.at("model");
-        TraversedDecoder decoder =
-                decoder(c, i -> InternLm2Block.load(model.at("layers", i), c), gates, model.rmsNorm("norm", c.hidden(), c.eps()));
+        TraversedDecoder decoder = decoder(
+                c,
+                i -> InternLm2Block.load(model.at("layers", i), c),
+                gates,
+                model.rmsNorm("norm", c.hidden(), c.eps()));
         Weight embedding = embedding(model, "tok_embeddings.weight", c);
-        return new LanguageModel(c, embedding, decoder, w.linear("output", WeightUse.HEAD, c.vocabulary(), c.hidden()), backend);
+        return new LanguageModel(
+                c, embedding, decoder, w.linear("output", WeightUse.HEAD, c.vocabulary(), c.hidden()), backend);
     }
 
     /** Takes a Phi-3 decoder from below {@code language_model}. */
     public static LanguageModel phi3(Weights w, DecoderConfig c, List<Gate> gates, Backend backend) {
         Weights model = w.at("model");
-        TraversedDecoder decoder =
-                decoder(c, i -> Phi3Block.load(model.at("layers", i), c), gates, model.rmsNorm("norm", c.hidden(), c.eps()));
+        TraversedDecoder decoder = decoder(
+                c, i -> Phi3Block.load(model.at("layers", i), c), gates, model.rmsNorm("norm", c.hidden(), c.eps()));
         Weight embedding = embedding(model, "embed_tokens.weight", c);
-        return new LanguageModel(c, embedding, decoder, w.linear("lm_head", WeightUse.HEAD, c.vocabulary(), c.hidden()), backend);
+        return new LanguageModel(
+                c, embedding, decoder, w.linear("lm_head", WeightUse.HEAD, c.vocabulary(), c.hidden()), backend);
     }
 
     private static TraversedDecoder decoder(DecoderConfig c, IntFunction<Block> block, List<Gate> gates, Norm norm) {
-        return new TraversedDecoder(IntStream.range(0, c.layers()).mapToObj(block).toList(), gates, norm);
+        return new TraversedDecoder(
+                IntStream.range(0, c.layers()).mapToObj(block).toList(), gates, norm);
     }
 
     /** The table has at least a row for every output; models add rows for tokens that are read but never written. */

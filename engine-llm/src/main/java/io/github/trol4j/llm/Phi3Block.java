@@ -37,7 +37,8 @@ record Phi3Block(
                 c.heads(),
                 w.rmsNorm("input_layernorm", hidden, c.eps()),
                 w.linear("self_attn.qkv_proj", WeightUse.DECODER, c.heads().fusedWidth(), hidden),
-                w.linear("self_attn.o_proj", WeightUse.DECODER, hidden, c.heads().queryWidth()),
+                w.linear(
+                        "self_attn.o_proj", WeightUse.DECODER, hidden, c.heads().queryWidth()),
                 w.rmsNorm("post_attention_layernorm", hidden, c.eps()),
                 halfOfGateUp(w, "gate_proj.weight", 0, c),
                 halfOfGateUp(w, "up_proj.weight", mlp, c),
@@ -47,9 +48,11 @@ record Phi3Block(
     /** {@code gate_up_proj} holds the rows of the gate, then those of the up projection. */
     private static Linear halfOfGateUp(Weights w, String name, int from, DecoderConfig c) {
         return new Linear(
-                w.derived("mlp." + name, WeightUse.DECODER, () -> w.tensor(
-                                "mlp.gate_up_proj.weight", 2L * c.mlp(), c.hidden())
-                        .slice(from, c.mlp())),
+                w.derived(
+                        "mlp." + name,
+                        WeightUse.DECODER,
+                        () -> w.tensor("mlp.gate_up_proj.weight", 2L * c.mlp(), c.hidden())
+                                .slice(from, c.mlp())),
                 null);
     }
 }

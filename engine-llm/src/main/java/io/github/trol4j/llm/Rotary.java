@@ -14,6 +14,11 @@ public sealed interface Rotary {
     /** Longest sequence the model was made for. */
     int maxPositions();
 
+    /** Longest sequence that is still accepted. */
+    default int limit() {
+        return maxPositions();
+    }
+
     /** Equal for two sequence lengths exactly if every position is turned alike in both. */
     long regime(int length);
 
@@ -67,6 +72,12 @@ public sealed interface Rotary {
             if (!(factor >= 1)) {
                 throw new EngineException("rope_scaling.factor must be at least 1, got " + factor);
             }
+        }
+
+        /** The base adapts, so longer sequences work, the worse the longer; far beyond they make no sense. */
+        @Override
+        public int limit() {
+            return (int) Math.min(16L * maxPositions, Integer.MAX_VALUE);
         }
 
         @Override
@@ -139,8 +150,9 @@ public sealed interface Rotary {
 
     private static void check(int dim, int maxPositions, double theta) {
         if (dim <= 2 || dim % 2 != 0 || maxPositions <= 0 || !(theta > 1)) {
-            throw new EngineException("rotary embedding needs an even head width above 2, max_position_embeddings above 0 and rope_theta above 1; got %d, %d, %s"
-                    .formatted(dim, maxPositions, theta));
+            throw new EngineException(
+                    "rotary embedding needs an even head width above 2, max_position_embeddings above 0 and rope_theta above 1; got %d, %d, %s"
+                            .formatted(dim, maxPositions, theta));
         }
     }
 }

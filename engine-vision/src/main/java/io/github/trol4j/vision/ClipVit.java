@@ -78,10 +78,22 @@ public final class ClipVit implements VisionTower {
         private static Linear fuse(Weights w, int width) {
             List<String> parts = List.of("q_proj", "k_proj", "v_proj");
             return new Linear(
-                    w.derived("qkv_proj.weight", WeightUse.VISION, () -> Layouts.concatRows(
-                            "qkv_proj.weight", parts.stream().map(p -> w.tensor(p + ".weight", width, width)).toList())),
-                    w.derived("qkv_proj.bias", WeightUse.VECTOR, () -> Layouts.concatRows(
-                            "qkv_proj.bias", parts.stream().map(p -> w.tensor(p + ".bias", width)).toList())));
+                    w.derived(
+                            "qkv_proj.weight",
+                            WeightUse.VISION,
+                            () -> Layouts.concatRows(
+                                    "qkv_proj.weight",
+                                    parts.stream()
+                                            .map(p -> w.tensor(p + ".weight", width, width))
+                                            .toList())),
+                    w.derived(
+                            "qkv_proj.bias",
+                            WeightUse.VECTOR,
+                            () -> Layouts.concatRows(
+                                    "qkv_proj.bias",
+                                    parts.stream()
+                                            .map(p -> w.tensor(p + ".bias", width))
+                                            .toList())));
         }
 
         Tensor forward(Ops ops, Tensor x, Grouping grouping) {

@@ -90,7 +90,12 @@ public final class InternVit implements VisionTower {
     }
 
     private record Attention(
-            Norm norm, Linear qkv, @Nullable Norm qNorm, @Nullable Norm kNorm, Linear proj, Weight scale) {
+            Norm norm,
+            Linear qkv,
+            @Nullable Norm qNorm,
+            @Nullable Norm kNorm,
+            Linear proj,
+            Weight scale) {
 
         static Attention load(Weights w, VitConfig c, Variant variant) {
             boolean qk = variant.normalisesQk();

@@ -20,14 +20,18 @@ record PatchEmbedding(PatchGrid grid, Linear patch, Weight classToken, Weight po
     /** Takes {@code patch_embedding}, {@code class_embedding} and the position table from below {@code embeddings}. */
     static PatchEmbedding load(Weights w, VitConfig c, String positionName) {
         PatchGrid grid = c.grid();
-        Weight kernel = w.derived("patch_embedding.weight", WeightUse.VISION, () -> w.tensor(
-                        "patch_embedding.weight", c.width(), 3, grid.patch(), grid.patch())
-                .reshape(c.width(), grid.patchWidth()));
+        Weight kernel = w.derived(
+                "patch_embedding.weight",
+                WeightUse.VISION,
+                () -> w.tensor("patch_embedding.weight", c.width(), 3, grid.patch(), grid.patch())
+                        .reshape(c.width(), grid.patchWidth()));
         Weight bias = w.has("patch_embedding.bias") ? w.vector("patch_embedding.bias", c.width()) : null;
         Weight classToken = w.derived(
-                "class_embedding", WeightUse.VECTOR, () -> w.tensor("class_embedding").reshape(c.width()));
-        Weight positions = w.derived(
-                positionName, WeightUse.VECTOR, () -> table(w.tensor(positionName), c.width(), grid));
+                "class_embedding",
+                WeightUse.VECTOR,
+                () -> w.tensor("class_embedding").reshape(c.width()));
+        Weight positions =
+                w.derived(positionName, WeightUse.VECTOR, () -> table(w.tensor(positionName), c.width(), grid));
         return new PatchEmbedding(grid, new Linear(kernel, bias), classToken, positions);
     }
 

@@ -16,8 +16,9 @@ final class Positions {
     static HostTensor stretch(HostTensor table, int cells) {
         int side = (int) Math.round(Math.sqrt(table.rows() - 1));
         if (side * side != table.rows() - 1 || side == 0) {
-            throw new CheckpointException("Position table '%s' in %s has %d rows; one for the class token and a square number were expected"
-                    .formatted(table.name(), table.origin(), table.rows()));
+            throw new CheckpointException(
+                    "Position table '%s' in %s has %d rows; one for the class token and a square number were expected"
+                            .formatted(table.name(), table.origin(), table.rows()));
         }
         if (side == cells) {
             return table;
@@ -47,7 +48,7 @@ final class Positions {
                 }
             }
         }
-        return HostTensor.of(table.name(), table.origin(), to, 1L + (long) cells * cells, width);
+        return HostTensor.of(table.name(), table.origin(), to, 1 + (long) cells * cells, width);
     }
 
     /** Four source cells, clamped to the grid, and their weights. */

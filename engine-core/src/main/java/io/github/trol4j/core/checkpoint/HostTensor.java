@@ -23,10 +23,10 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     public HostTensor {
-        long bytes = Math.multiplyExact(elements(shape), dtype.bytes());
-        if (data.byteSize() != bytes) {
-            throw new CheckpointException("Tensor '%s' in %s: shape %s of %s needs %d bytes, the data has %d"
-                    .formatted(name, origin, Arrays.toString(shape), dtype, bytes, data.byteSize()));
+        long elements = elements(shape, name, origin);
+        if (data.byteSize() % dtype.bytes() != 0 || data.byteSize() / dtype.bytes() != elements) {
+            throw new CheckpointException("Tensor '%s' in %s: shape %s of %s does not fit the %d bytes of its data"
+                    .formatted(Shown.text(name), origin, Arrays.toString(shape), dtype, data.byteSize()));
         }
     }
 
@@ -38,17 +38,18 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
     }
 
     public long elements() {
-        return elements(shape);
+        return elements(shape, name, origin);
     }
 
     /** Number of rows when seen as a matrix of {@code shape[0]} rows. */
     public int rows() {
-        return Math.toIntExact(shape[0]);
+        return indexable(outermost());
     }
 
     /** Elements per row when seen as a matrix of {@code shape[0]} rows, all further axes flattened. */
     public int width() {
-        return Math.toIntExact(shape[0] == 0 ? 0 : elements() / shape[0]);
+        long rows = outermost();
+        return rows == 0 ? 0 : indexable(elements() / rows);
     }
 
     /** Rows {@code from .. from+count-1} of the outermost axis, sharing these bytes. */
@@ -88,7 +89,7 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
 
     /** All elements as f32, row-major. */
     public float[] toFloats() {
-        float[] values = new float[Math.toIntExact(elements())];
+        float[] values = new float[indexable(elements())];
         read(0, values, 0, values.length);
         return values;
     }
@@ -106,16 +107,37 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
         };
     }
 
-    private static long elements(long[] shape) {
+    private long outermost() {
+        if (shape.length == 0) {
+            throw new CheckpointException(
+                    "Tensor '%s' in %s is a single value and has no rows".formatted(Shown.text(name), origin));
+        }
+        return shape[0];
+    }
+
+    private int indexable(long count) {
+        if (count > Integer.MAX_VALUE) {
+            throw new CheckpointException("Tensor '%s' in %s of shape %s is too large for one array: %d"
+                    .formatted(Shown.text(name), origin, Arrays.toString(shape), count));
+        }
+        return (int) count;
+    }
+
+    /** Product of the sizes, refusing what no file can hold. */
+    static long elements(long[] shape, String name, String origin) {
         long n = 1;
         for (long size : shape) {
-            n = Math.multiplyExact(n, size);
+            if (size < 0 || Math.multiplyHigh(n, size) != 0 || n * size < 0) {
+                throw new CheckpointException("Tensor '%s' in %s has an impossible shape %s"
+                        .formatted(Shown.text(name), origin, Arrays.toString(shape)));
+            }
+            n *= size;
         }
         return n;
     }
 
     @Override
     public String toString() {
-        return "%s %s %s".formatted(name, dtype, Arrays.toString(shape));
+        return "%s %s %s".formatted(Shown.text(name), dtype, Arrays.toString(shape));
     }
 }

@@ -18,7 +18,8 @@ public final class Layouts {
             }
             rows += part.rows();
         }
-        MemorySegment joined = heap(parts.stream().mapToLong(p -> p.data().byteSize()).sum());
+        MemorySegment joined =
+                heap(parts.stream().mapToLong(p -> p.data().byteSize()).sum());
         long at = 0;
         for (HostTensor part : parts) {
             MemorySegment.copy(part.data(), 0, joined, at, part.data().byteSize());

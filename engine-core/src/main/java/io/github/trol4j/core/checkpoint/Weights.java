@@ -60,8 +60,13 @@ public final class Weights {
     public HostTensor tensor(String name, long... shape) {
         HostTensor found = tensor(name);
         if (!Arrays.equals(found.shape(), shape)) {
-            throw new CheckpointException("Tensor '%s' in %s has shape %s, the configuration asks for %s. Is config.json the one that belongs to these weights?"
-                    .formatted(found.name(), found.origin(), Arrays.toString(found.shape()), Arrays.toString(shape)));
+            throw new CheckpointException(
+                    "Tensor '%s' in %s has shape %s, the configuration asks for %s. Is config.json the one that belongs to these weights?"
+                            .formatted(
+                                    found.name(),
+                                    found.origin(),
+                                    Arrays.toString(found.shape()),
+                                    Arrays.toString(shape)));
         }
         return found;
     }
@@ -89,7 +94,8 @@ public final class Weights {
      */
     public Weight derived(String name, WeightUse use, Supplier<HostTensor> make) {
         HostTensor made = make.get();
-        return backend.prepare(new HostTensor(path + name, made.origin(), made.dtype(), made.shape(), made.data()), use);
+        return backend.prepare(
+                new HostTensor(path + name, made.origin(), made.dtype(), made.shape(), made.data()), use);
     }
 
     /** A vector of {@code n} values, kept exact. */

@@ -37,7 +37,8 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     @Override
     public Tensor tensor(float[] values, int rows, int width) {
         if (values.length != Math.multiplyExact(rows, width)) {
-            throw new ShapeException("tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
+            throw new ShapeException(
+                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
         }
         return track(new HeapTensor(rows, width, values.clone()));
     }
@@ -60,7 +61,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
         int side = grid.side();
         int size = grid.patch();
-        if (pixels.length != tiles * 3 * side * side) {
+        if (pixels.length != 3L * tiles * side * side) {
             throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
                     .formatted(pixels.length, tiles, side, side));
         }
@@ -142,14 +143,12 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
 
     @Override
     public Tensor stack(List<Tensor> parts) {
+        Shapes.stack(parts);
         int rows = parts.stream().mapToInt(Tensor::rows).sum();
         HeapTensor y = make(rows, parts.getFirst().width());
         int at = 0;
         for (Tensor part : parts) {
             HeapTensor x = own(part);
-            if (x.width() != y.width()) {
-                throw new ShapeException("stack: a part of width %d below one of width %d".formatted(x.width(), y.width()));
-            }
             System.arraycopy(x.values, 0, y.values, at, x.values.length);
             at += x.values.length;
         }
@@ -330,13 +329,17 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
 
     @Override
     public void appendKv(KvLayer kv, Tensor k, Tensor v) {
-        cache(kv).append(own(k), own(v));
+        HeapKvLayer mine = cache(kv);
+        Shapes.appendKv(k, v, mine.heads());
+        mine.append(own(k), own(v));
     }
 
     @Override
     public Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
         Shapes.causalAttention(q, kv, heads, positions);
-        return Attentions.causal(own(q), cache(kv), heads, positions, make(q.rows(), q.width()));
+        HeapKvLayer mine = cache(kv);
+        Shapes.cached(q, heads, mine.heads());
+        return Attentions.causal(own(q), mine, heads, positions, make(q.rows(), q.width()));
     }
 
     private HeapTensor make(int rows, int width) {
@@ -358,6 +361,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
         if (kv instanceof HeapKvLayer mine) {
             return mine;
         }
-        throw new BackendException("A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
+        throw new BackendException(
+                "A cache of %s was handed to reference".formatted(kv.getClass().getSimpleName()));
     }
 }

@@ -28,7 +28,12 @@ final class BmpCodec implements Codec {
 
     private static ImageInfo info(Bytes file, int width, int height, int bits) {
         return new ImageInfo(
-                file.name(), ImageFormat.BMP, width, height, Orientation.NORMAL, bits + "-bit " + (bits <= 8 ? "palette" : "RGB"));
+                file.name(),
+                ImageFormat.BMP,
+                width,
+                height,
+                Orientation.NORMAL,
+                bits + "-bit " + (bits <= 8 ? "palette" : "RGB"));
     }
 
     @Override

@@ -23,6 +23,7 @@ public enum ImageFormat {
     PIXELS("pixels", null);
 
     private final String label;
+
     private final @Nullable Codec codec;
 
     ImageFormat(String label, @Nullable Codec codec) {

@@ -76,16 +76,17 @@ public final class ImageReader {
         return switch (source) {
             case ImageSource.File(Path path) -> decode(load(path));
             case ImageSource.Encoded(byte[] content, String name) -> decode(new Bytes(name, content));
-            case ImageSource.Pixels(RgbImage image) -> new DecodedImage(
-                    image,
-                    new ImageInfo(
-                            "(memory)",
-                            ImageFormat.PIXELS,
-                            image.width(),
-                            image.height(),
-                            Orientation.NORMAL,
-                            "RGB"),
-                    Orientation.NORMAL);
+            case ImageSource.Pixels(RgbImage image) ->
+                new DecodedImage(
+                        image,
+                        new ImageInfo(
+                                "(memory)",
+                                ImageFormat.PIXELS,
+                                image.width(),
+                                image.height(),
+                                Orientation.NORMAL,
+                                "RGB"),
+                        Orientation.NORMAL);
         };
     }
 
@@ -144,7 +145,8 @@ public final class ImageReader {
 
     private static Codec codec(Bytes file) {
         if (file.length() == 0) {
-            throw new ImageException("Picture '%s' is empty (0 bytes); copy or download it again".formatted(file.name()));
+            throw new ImageException(
+                    "Picture '%s' is empty (0 bytes); copy or download it again".formatted(file.name()));
         }
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> file.unsupported("it is no picture we know (%s)".formatted(file.firstBytes())));

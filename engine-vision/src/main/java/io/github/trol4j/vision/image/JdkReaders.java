@@ -56,9 +56,11 @@ final class JdkReaders {
     private static ImageReaderSpi spi(String format) {
         String wanted = "com.sun.imageio.plugins." + format + ".";
         Iterator<ImageReaderSpi> found = IIORegistry.getDefaultInstance()
-                .getServiceProviders(ImageReaderSpi.class, spi -> spi.getClass().getName().startsWith(wanted), false);
+                .getServiceProviders(
+                        ImageReaderSpi.class, spi -> spi.getClass().getName().startsWith(wanted), false);
         if (!found.hasNext()) {
-            throw new ImageException("This Java runtime has no %s reader; use one with the module java.desktop".formatted(format));
+            throw new ImageException(
+                    "This Java runtime has no %s reader; use one with the module java.desktop".formatted(format));
         }
         return found.next();
     }

@@ -34,14 +34,13 @@ final class JpegCodec implements Codec {
         });
         byte[] samples = interleaved(file, raster, header.components());
         int pixels = info.width() * info.height();
-        byte[] rgb =
-                switch (header.colours()) {
-                    case GREY -> JpegColours.fromGrey(samples, pixels);
-                    case RGB -> samples;
-                    case YCBCR -> JpegColours.fromYcc(samples);
-                    case CMYK -> JpegColours.fromCmyk(samples, pixels);
-                    case YCCK -> JpegColours.fromCmyk(JpegColours.yccToCmy(samples), pixels);
-                };
+        byte[] rgb = switch (header.colours()) {
+            case GREY -> JpegColours.fromGrey(samples, pixels);
+            case RGB -> samples;
+            case YCBCR -> JpegColours.fromYcc(samples);
+            case CMYK -> JpegColours.fromCmyk(samples, pixels);
+            case YCCK -> JpegColours.fromCmyk(JpegColours.yccToCmy(samples), pixels);
+        };
         return new RgbImage(info.width(), info.height(), rgb);
     }
 

@@ -87,7 +87,8 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
 
     private static long frame(Bytes file, int marker, long at, int length) {
         if (marker > 0xC2) {
-            throw file.unsupported("it is a %s JPEG".formatted(marker < 0xC9 ? "lossless or hierarchical" : "arithmetic-coded"));
+            throw file.unsupported(
+                    "it is a %s JPEG".formatted(marker < 0xC9 ? "lossless or hierarchical" : "arithmetic-coded"));
         }
         if (file.u8(at + 2) != 8) {
             throw file.unsupported("it is a JPEG with %d bits per sample".formatted(file.u8(at + 2)));

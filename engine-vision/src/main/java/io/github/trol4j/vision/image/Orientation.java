@@ -30,6 +30,7 @@ public enum Orientation {
     }
 
     /** The EXIF value, 1..8. */
+    @SuppressWarnings("EnumOrdinal") // declared in EXIF's order
     public int exif() {
         return ordinal() + 1;
     }

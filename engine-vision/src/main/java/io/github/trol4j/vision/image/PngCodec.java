@@ -28,8 +28,8 @@ final class PngCodec implements Codec {
         long packed = header.data().stream().mapToLong(PngHeader.Span::length).sum();
         long needed = (long) header.rowBytes(header.width()) * header.height();
         if (packed * MAX_RATIO < needed) {
-            throw file.truncated("%d bytes of data cannot hold %d x %d pixels"
-                    .formatted(packed, header.width(), header.height()));
+            throw file.truncated(
+                    "%d bytes of data cannot hold %d x %d pixels".formatted(packed, header.width(), header.height()));
         }
         byte[] rgb = new byte[3 * header.width() * header.height()];
         try (PngRows rows = new PngRows(file, header)) {

@@ -49,14 +49,13 @@ record PngHeader(
     }
 
     String colour() {
-        String kind =
-                switch (colourType) {
-                    case GREY -> "grey";
-                    case RGB -> "RGB";
-                    case PALETTE -> "palette";
-                    case GREY_ALPHA -> "grey with alpha";
-                    default -> "RGB with alpha";
-                };
+        String kind = switch (colourType) {
+            case GREY -> "grey";
+            case RGB -> "RGB";
+            case PALETTE -> "palette";
+            case GREY_ALPHA -> "grey with alpha";
+            default -> "RGB with alpha";
+        };
         return "%d-bit %s".formatted(depth, kind);
     }
 
@@ -73,8 +72,9 @@ record PngHeader(
         int depth = file.u8(24);
         int colourType = file.u8(25);
         if (!isAllowed(colourType, depth) || file.u8(26) != 0 || file.u8(27) != 0 || file.u8(28) > 1) {
-            throw file.damaged("its header asks for colour type %d with %d bits, compression %d, filter %d, interlace %d"
-                    .formatted(colourType, depth, file.u8(26), file.u8(27), file.u8(28)));
+            throw file.damaged(
+                    "its header asks for colour type %d with %d bits, compression %d, filter %d, interlace %d"
+                            .formatted(colourType, depth, file.u8(26), file.u8(27), file.u8(28)));
         }
         byte[] palette = new byte[3 * 256];
         Orientation orientation = Orientation.NORMAL;
@@ -97,7 +97,14 @@ record PngHeader(
             at += AROUND_CONTENT + length;
         }
         return new PngHeader(
-                (int) width, (int) height, depth, colourType, file.u8(28) == 1, palette, orientation, List.copyOf(data));
+                (int) width,
+                (int) height,
+                depth,
+                colourType,
+                file.u8(28) == 1,
+                palette,
+                orientation,
+                List.copyOf(data));
     }
 
     /** @param chunk where the chunk's length field lies */

@@ -54,13 +54,18 @@ final class PngRows implements AutoCloseable {
                     feed();
                 }
             } catch (DataFormatException e) {
-                throw new ImageException(file.damaged("its compressed data is invalid, " + e.getMessage()).getMessage(), e);
+                throw new ImageException(
+                        file.damaged("its compressed data is invalid, " + e.getMessage())
+                                .getMessage(),
+                        e);
             }
         }
     }
 
     private void feed() {
-        if (inflater.finished() || inflater.needsDictionary() || nextChunk == header.data().size()) {
+        if (inflater.finished()
+                || inflater.needsDictionary()
+                || nextChunk == header.data().size()) {
             throw file.truncated("its compressed data ends before the last row");
         }
         PngHeader.Span span = header.data().get(nextChunk++);

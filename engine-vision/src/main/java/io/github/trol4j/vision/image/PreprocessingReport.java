@@ -10,8 +10,7 @@ package io.github.trol4j.vision.image;
  */
 public record PreprocessingReport(ImageInfo source, Orientation applied, TileGrid grid, int tiles, int side) {
     public static PreprocessingReport of(DecodedImage image, Preprocessor preprocessor) {
-        TileGrid grid =
-                preprocessor.grid(image.pixels().width(), image.pixels().height());
+        TileGrid grid = preprocessor.grid(image.pixels().width(), image.pixels().height());
         return new PreprocessingReport(image.info(), image.applied(), grid, grid.tiles(), preprocessor.side());
     }
 

@@ -20,7 +20,8 @@ final class Rasters {
         int width = image.getWidth();
         int height = image.getHeight();
         if (3L * width * height > Integer.MAX_VALUE - 16) {
-            throw new ImageException("A picture of %d x %d does not fit into one array; scale it down".formatted(width, height));
+            throw new ImageException(
+                    "A picture of %d x %d does not fit into one array; scale it down".formatted(width, height));
         }
         byte[] rgb = new byte[3 * width * height];
         ColorModel model = image.getColorModel();
@@ -38,8 +39,9 @@ final class Rasters {
         ColorModel model = image.getColorModel();
         int type = model.getColorSpace().getType();
         int transfer = image.getRaster().getTransferType();
-        boolean integers =
-                transfer == DataBuffer.TYPE_BYTE || transfer == DataBuffer.TYPE_USHORT || transfer == DataBuffer.TYPE_INT;
+        boolean integers = transfer == DataBuffer.TYPE_BYTE
+                || transfer == DataBuffer.TYPE_USHORT
+                || transfer == DataBuffer.TYPE_INT;
         boolean known = type == ColorSpace.TYPE_RGB && model.getNumColorComponents() == 3
                 || type == ColorSpace.TYPE_GRAY && model.getNumColorComponents() == 1;
         return integers && known && !model.isAlphaPremultiplied() && model.getComponentSize(0) <= 16;

@@ -8,8 +8,9 @@ final class Sides {
 
     static int check(int side) {
         if (side < 1 || side > MAX_SIDE) {
-            throw new ImageException("Edge of a vision tower's input must be 1 to %d pixels, got %d; check image_size in config.json"
-                    .formatted(MAX_SIDE, side));
+            throw new ImageException(
+                    "Edge of a vision tower's input must be 1 to %d pixels, got %d; check image_size in config.json"
+                            .formatted(MAX_SIDE, side));
         }
         return side;
     }

@@ -7,7 +7,8 @@ public record TileGrid(int columns, int rows) {
 
     public TileGrid {
         if (columns < 1 || rows < 1) {
-            throw new ImageException("A tile grid needs at least one column and row, got %d x %d".formatted(columns, rows));
+            throw new ImageException(
+                    "A tile grid needs at least one column and row, got %d x %d".formatted(columns, rows));
         }
     }
 

@@ -86,7 +86,8 @@ public final class TiledPreprocessor implements Preprocessor {
                 grids.add(new TileGrid(columns, rows));
             }
         }
-        grids.sort(Comparator.comparingInt(TileGrid::area)); // stable; the order inside one area decides nothing up to 6
+        grids.sort(
+                Comparator.comparingInt(TileGrid::area)); // stable; the order inside one area decides nothing up to 6
         return List.copyOf(grids);
     }
 }

@@ -10,8 +10,7 @@ final class WebpCodec implements Codec {
     private static final int FIRST_CHUNK = 12;
 
     /** Canvas, the first frame on it, and EXIF. */
-    private record Layout(
-            int width, int height, int left, int top, Coded frame, Orientation orientation) {}
+    private record Layout(int width, int height, int left, int top, Coded frame, Orientation orientation) {}
 
     /** Size and kind of one VP8 or VP8L bit stream. */
     private record Coded(int width, int height, String colour) {}
@@ -20,12 +19,7 @@ final class WebpCodec implements Codec {
     public ImageInfo inspect(Bytes file) {
         Layout layout = layout(file);
         return new ImageInfo(
-                file.name(),
-                ImageFormat.WEBP,
-                layout.width,
-                layout.height,
-                layout.orientation,
-                layout.frame.colour);
+                file.name(), ImageFormat.WEBP, layout.width, layout.height, layout.orientation, layout.frame.colour);
     }
 
     @Override
@@ -90,8 +84,8 @@ final class WebpCodec implements Codec {
                 ? left + frame.width <= width && top + frame.height <= height
                 : frame.width == width && frame.height == height;
         if (!fits) {
-            throw file.damaged("a frame of %d x %d on a canvas of %d x %d"
-                    .formatted(frame.width, frame.height, width, height));
+            throw file.damaged(
+                    "a frame of %d x %d on a canvas of %d x %d".formatted(frame.width, frame.height, width, height));
         }
         return new Layout(width, height, left, top, frame, orientation);
     }

@@ -32,14 +32,16 @@ class PreprocessorTest {
 
         assertThat(grid)
                 .isEqualTo(new TileGrid(
-                        row.path("grid").path(0).asInt(), row.path("grid").path(1).asInt()));
+                        row.path("grid").path(0).asInt(),
+                        row.path("grid").path(1).asInt()));
     }
 
     /** Golden cases that carry their pixel values. */
     static List<Path> cases() throws IOException {
         List<Path> cases = new ArrayList<>();
         for (String folder : new String[] {"internlm2-tiny", "phi3-tiny"}) {
-            try (Stream<Path> files = Files.list(Samples.fixtures().resolve(folder).resolve("golden"))) {
+            try (Stream<Path> files =
+                    Files.list(Samples.fixtures().resolve(folder).resolve("golden"))) {
                 files.filter(f -> f.toString().endsWith(".safetensors"))
                         .filter(f -> Samples.tensor(f, "pixel_values").length > 0)
                         .sorted()

@@ -69,7 +69,8 @@ class ResizerTest {
     void aSizeThatIsRightIsLeftAlone() {
         RgbImage noise = Samples.rgb("noise.png");
 
-        assertThat(new TorchBicubic().resize(noise, noise.width(), noise.height())).isSameAs(noise);
+        assertThat(new TorchBicubic().resize(noise, noise.width(), noise.height()))
+                .isSameAs(noise);
     }
 
     @Test

@@ -30,7 +30,8 @@ class SamplePicturesTest {
 
         assertThat(image.width()).isEqualTo(EXPECTED.path(name).path("width").asInt());
         assertThat(image.height()).isEqualTo(EXPECTED.path(name).path("height").asInt());
-        assertThat(image.sha256()).isEqualTo(EXPECTED.path(name).path("rgb_sha256").asText());
+        assertThat(image.sha256())
+                .isEqualTo(EXPECTED.path(name).path("rgb_sha256").asText());
     }
 
     @ParameterizedTest

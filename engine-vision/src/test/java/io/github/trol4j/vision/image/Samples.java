@@ -47,7 +47,8 @@ final class Samples {
 
     static List<String> names() {
         try (Stream<Path> files = Files.list(fixtures().resolve("images"))) {
-            List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
+            List<String> names =
+                    files.map(f -> f.getFileName().toString()).sorted().toList();
             assertThat(names).as("sample pictures").hasSizeGreaterThanOrEqualTo(23);
             return names;
         } catch (IOException e) {

@@ -1,0 +1,16 @@
+package io.github.trol4j.core.checkpoint;
+
+/**
+ * The world outside a pickle program: whatever it names, calls or refers to goes through here, and here alone it is decided
+ * whether that exists. Implementations throw {@link CheckpointException} for everything they do not know.
+ */
+interface PickleHost {
+    /** What {@code module.name} stands for. */
+    Object global(String module, String name);
+
+    /** The result of calling something that {@link #global} returned. */
+    Object call(Object callable, PickleTuple arguments);
+
+    /** The object that lies outside the pickle under this id. */
+    Object persistent(Object id);
+}

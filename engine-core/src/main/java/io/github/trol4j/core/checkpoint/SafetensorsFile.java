@@ -1,0 +1,114 @@
+package io.github.trol4j.core.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One safetensors file, mapped or in memory. Opening reads and checks the header only; the data is paged in by whoever looks at
+ * it. A mapped tensor must not be touched after {@link #close}, and the file must not be shortened while it is open.
+ */
+public final class SafetensorsFile implements TensorSource {
+    private final String origin;
+    private final MemorySegment data;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, String> metadata;
+    private final @Nullable Arena arena;
+
+    private SafetensorsFile(MemorySegment file, String origin, @Nullable Arena arena) {
+        SafetensorsHeader header = SafetensorsHeader.read(file, origin);
+        this.origin = origin;
+        this.arena = arena;
+        this.metadata = header.metadata();
+        this.data = file.asSlice(header.dataStart());
+        header.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    }
+
+    /**
+     * Maps a file.
+     *
+     * @throws CheckpointException if it is missing, unreadable or not exactly what the format prescribes
+     */
+    public static SafetensorsFile open(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new CheckpointException("%s is not a regular file".formatted(file));
+        }
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new SafetensorsFile(mapped, file.toString(), arena);
+        } catch (NoSuchFileException e) {
+            arena.close();
+            throw new CheckpointException("There is no file %s".formatted(file), e);
+        } catch (IOException e) {
+            arena.close();
+            throw new CheckpointException("%s cannot be opened: %s".formatted(file, e), e);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads bytes that are already in memory, for example a resource of a jar; they are neither copied nor released.
+     *
+     * @param origin what to call them in messages
+     */
+    public static SafetensorsFile of(MemorySegment bytes, String origin) {
+        return new SafetensorsFile(bytes.asReadOnly(), origin, null);
+    }
+
+    /** In the order of the data, so that reading all of them reads the file from front to back. */
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    @Override
+    public HostTensor get(String name) {
+        StoredTensor stored = tensors.get(name);
+        if (stored == null) {
+            throw ClosestNames.missing(name, origin, names());
+        }
+        DType dtype = stored.type().readable();
+        if (dtype == null) {
+            throw new CheckpointException(
+                    "Tensor '%s' in %s is stored as %s, which this engine cannot read. Convert it to F32, F16 or BF16 first."
+                            .formatted(Shown.text(name), origin, stored.type()));
+        }
+        MemorySegment bytes = data.asSlice(stored.begin(), stored.end() - stored.begin());
+        return new HostTensor(name, origin, dtype, stored.shape().clone(), bytes);
+    }
+
+    /** The free-form strings of the header's {@code __metadata__}, usually just {@code format=pt}. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    @Override
+    public String origin() {
+        return origin;
+    }
+
+    @Override
+    public void close() {
+        if (arena != null && arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "%s (%d tensors)".formatted(origin, tensors.size());
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.trol4j.llm;
+
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.KvCache;
+import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.Rows;
+import io.github.trol4j.core.Tensor;
+import io.github.trol4j.llm.TraversedDecoder.Stretch;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation with a language model: reads prompts, then writes token by token. Used by one thread at a time.
+ *
+ * <p>A new prompt that begins like the last one costs only what is new: keys and values of both traversals are kept up to the end of
+ * the last prompt, so the result is exactly that of reading the whole prompt afresh. Generated tokens have been through each block
+ * once only and are read again, as part of the prompt, when a conversation goes on.
+ */
+public final class DecoderSession implements AutoCloseable {
+    /** Positions read in one go; longer prompts are read in stretches, to the same result. */
+    private static final int STRETCH = 2048;
+
+    private final LanguageModel model;
+    private final Traversal traversal;
+    private final int stretch;
+    private final Ops ops;
+    private final Angles angles;
+    private final float[] logits;
+    private int reused;
+    private @Nullable KvCache cache;
+    private @Nullable Prompt read;
+
+    public DecoderSession(LanguageModel model, Traversal traversal) {
+        this(model, traversal, STRETCH);
+    }
+
+    /** A session that reads prompts in stretches of at most {@code stretch} positions. */
+    public DecoderSession(LanguageModel model, Traversal traversal, int stretch) {
+        this.model = model;
+        this.traversal = traversal;
+        this.stretch = stretch;
+        this.ops = model.backend().newOps();
+        this.angles = new Angles(model.config().rotary());
+        this.logits = new float[model.config().vocabulary()];
+    }
+
+    /**
+     * How a prompt is going to be used.
+     */
+    public enum Reuse {
+        /** Only generated tokens will follow. */
+        NONE,
+        /** Another prompt with the same beginning may follow: keeps the second traversal's keys and values too. */
+        PREFIX
+    }
+
+    /**
+     * Reads a prompt; what of it has been read before is not read again.
+     *
+     * @return logits of the next token {@code [V]}; the array is this session's own and is overwritten by the next call
+     */
+    public float[] read(Prompt prompt, Reuse reuse, Observer observer) {
+        int known = reusable(prompt);
+        reused = known;
+        KvCache kv = prepareCache(prompt, reuse, known);
+        try {
+            for (int from = known; from < prompt.length(); from += stretch) {
+                readStretch(prompt, from, Math.min(from + stretch, prompt.length()), kv, observer);
+            }
+        } catch (Throwable failure) {
+            forget();
+            throw failure;
+        }
+        read = prompt;
+        return logits;
+    }
+
+    /** Feeds a generated token: logits of the one after it {@code [V]}, overwritten by the next call. */
+    public float[] write(int id) {
+        step(new int[] {id}, List.of(cache()), logits);
+        return logits;
+    }
+
+    /**
+     * Feeds one generated token to each of several continuations of the prompt.
+     *
+     * @param continuations made by {@link #fork}, all of the same length
+     * @param logits receives {@code [B, V]}
+     */
+    public void step(int[] ids, List<KvCache> continuations, float[] logits) {
+        int position = continuations.getFirst().length();
+        ops.run(() -> {
+            RotaryTable rotary = angles.covering(position, position + 1, position + 1);
+            Tensor x = ops.embed(model.embedding(), ids); // [B, D]
+            Tensor y = model.decoder().step(ops, x, continuations, rotary);
+            ops.linear(y, model.head()).read(logits); // [B, V]
+        });
+    }
+
+    /** A continuation of what has been read and written so far, independent of this session's own. The caller closes it. */
+    public KvCache fork() {
+        return cache().fork();
+    }
+
+    /** Positions read and written. */
+    public int length() {
+        return cache == null ? 0 : cache.length();
+    }
+
+    /** Positions of the last prompt that had been read before and were not read again. */
+    public int reused() {
+        return reused;
+    }
+
+    /** Keys and values so far, for traces and tests. */
+    public KvCache cache() {
+        if (cache == null) {
+            throw new EngineException("Nothing has been read yet: call read(prompt) first");
+        }
+        return cache;
+    }
+
+    /** The operations of this session, for work on the same thread such as encoding a picture. */
+    public Ops ops() {
+        return ops;
+    }
+
+    /** Forgets everything that was read and written. */
+    public void forget() {
+        if (cache != null) {
+            cache.close();
+        }
+        cache = null;
+        read = null;
+    }
+
+    @Override
+    public void close() {
+        forget();
+        ops.close();
+    }
+
+    /** Positions of the last prompt that need not be read again; at least the last position of a prompt is always read. */
+    private int reusable(Prompt prompt) {
+        if (read == null || cache == null || !cache.isContinuable() || read.length() == 1 || prompt.length() == 1) {
+            return 0; // a prompt of one token is not traversed twice
+        }
+        Rotary rotary = model.config().rotary();
+        if (rotary.regime(read.length()) != rotary.regime(prompt.length())) {
+            return 0;
+        }
+        return Math.min(prompt.commonPrefix(read), prompt.length() - 1);
+    }
+
+    private KvCache prepareCache(Prompt prompt, Reuse reuse, int known) {
+        if (known > 0 && cache != null) {
+            cache.truncate(known);
+            return cache;
+        }
+        forget();
+        boolean whole = prompt.length() <= stretch && reuse == Reuse.NONE;
+        DecoderConfig c = model.config();
+        KvCache fresh = whole
+                ? KvCache.oneShot(model.backend(), c.layers(), c.heads())
+                : KvCache.continuable(model.backend(), c.layers(), c.heads());
+        cache = fresh;
+        return fresh;
+    }
+
+    private void readStretch(Prompt prompt, int from, int to, KvCache kv, Observer observer) {
+        boolean twice = traversal == Traversal.FULL && prompt.length() > 1;
+        int count = to - from;
+        Rows image = prompt.image().within(from, to);
+        Rows wanted = observer.taps() ? Rows.range(0, count) : Rows.range(count - 1, count);
+        ops.run(() -> {
+            Stretch s = new Stretch(kv, angles.covering(from, to, prompt.length()), image, wanted);
+            Tensor x = embed(prompt, from, to, image); // [T, D]
+            observer.tap("embeds", x);
+            Tensor y = twice
+                    ? model.decoder().traverse(ops, x, s, observer)
+                    : model.decoder().traverseOnce(ops, x, s, observer); // [W, D]
+            if (to == prompt.length()) {
+                Tensor last = ops.rows(y, Rows.range(y.rows() - 1, y.rows()));
+                ops.linear(last, model.head()).read(logits); // [1, V]
+            }
+        });
+    }
+
+    private Tensor embed(Prompt prompt, int from, int to, Rows image) {
+        Tensor x = ops.embed(model.embedding(), Arrays.copyOfRange(prompt.ids(), from, to)); // [T, D]
+        if (image.isEmpty()) {
+            return x;
+        }
+        Tensor rows = ops.tensor(
+                prompt.imageRows(from, to), image.count(), model.config().hidden());
+        return ops.placeRows(x, image, rows);
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.trol4j.llm.generate;
+
+import io.github.trol4j.core.KvCache;
+import io.github.trol4j.llm.DecoderSession;
+import java.util.List;
+
+/** How likely a given answer is after a prompt that has been read once, however many answers are compared. */
+public final class Likelihood {
+    private Likelihood() {}
+
+    /**
+     * Natural log-probability of each token of {@code answer}, given the prompt that {@code session} has read.
+     *
+     * @param first logits of the first token {@code [V]}, as {@link DecoderSession#read} returned them
+     */
+    public static double[] of(DecoderSession session, float[] first, int[] answer) {
+        double[] logProbs = new double[answer.length];
+        float[] logits = first.clone();
+        try (KvCache continuation = session.fork()) {
+            for (int i = 0; i < answer.length; i++) {
+                logProbs[i] = logits[answer[i]] - LogProbs.logSumExp(logits, 0, logits.length);
+                if (i + 1 < answer.length) {
+                    session.step(new int[] {answer[i]}, List.of(continuation), logits);
+                }
+            }
+        }
+        return logProbs;
+    }
+}

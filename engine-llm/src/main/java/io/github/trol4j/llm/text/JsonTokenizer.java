@@ -1,0 +1,125 @@
+package io.github.trol4j.llm.text;
+
+import io.github.trol4j.core.checkpoint.CheckpointException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A {@code tokenizer.json}, run by the native tokenizer as it is. */
+final class JsonTokenizer implements Tokenizer {
+    private final LlamaDecoder decoder;
+    private final Map<String, Integer> ids;
+    private final Map<Integer, String> pieces;
+    private final Set<Integer> hidden;
+    private final boolean tidies;
+    private final SpecialTokens special;
+    private final NativeTokenizer tokenizer;
+
+    private JsonTokenizer(TokenizerJson json, TokenizerConfig config, String origin) {
+        this.decoder = json.decoder();
+        this.ids = new HashMap<>(json.vocabulary());
+        ids.putAll(json.added());
+        this.pieces = HashMap.newHashMap(ids.size());
+        ids.forEach((piece, id) -> pieces.put(id, piece));
+        if (pieces.size() < ids.size()) {
+            throw new CheckpointException(origin + ": two tokens share one id; download the file again");
+        }
+        this.hidden =
+                config.hasDecoder() ? config.special() : Set.copyOf(json.added().values());
+        this.tidies = config.tidies();
+        this.special = SpecialTokens.find(config, this::id);
+        this.tokenizer = NativeTokenizer.load(json.cleaned(), origin);
+        json.added().forEach((content, id) -> {
+            if (!Arrays.equals(tokenizer.encode(content), new int[] {id})) {
+                tokenizer.close();
+                throw new CheckpointException(origin + ": the added token '" + content + "' does not get its id " + id
+                        + "; ids of added tokens must follow the vocabulary without a gap");
+            }
+        });
+    }
+
+    static Tokenizer open(FileSource files, byte[] file) {
+        String origin = files.describe("tokenizer.json");
+        return new JsonTokenizer(TokenizerJson.parse(file, origin), TokenizerConfig.read(files), origin);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return text.isEmpty() ? new int[0] : tokenizer.encode(Texts.checked(text));
+    }
+
+    @Override
+    public String decode(int[] ids) {
+        String text = tokenizer.decode(ids);
+        return tidies ? SpaceTidying.tidy(text) : text;
+    }
+
+    @Override
+    public String decodePlain(int[] ids) {
+        StringBuilder text = new StringBuilder();
+        PieceJoiner joiner = plainJoiner();
+        for (int id : ids) {
+            text.append(joiner.accept(id));
+        }
+        String joined = text.append(joiner.finish()).toString();
+        return tidies ? SpaceTidying.tidy(joined) : joined;
+    }
+
+    @Override
+    public TextStream stream(List<String> stopStrings) {
+        return new TextStream(plainJoiner(), tidies, stopStrings);
+    }
+
+    private PieceJoiner plainJoiner() {
+        return PieceJoiner.without(hidden, new LlamaJoiner(decoder, this::piece));
+    }
+
+    @Override
+    public String piece(int id) {
+        return pieces.getOrDefault(id, "");
+    }
+
+    @Override
+    public OptionalInt id(String piece) {
+        Integer id = ids.get(piece);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    @Override
+    public int bosId() {
+        return special.bos();
+    }
+
+    @Override
+    public int eosId() {
+        return special.eos();
+    }
+
+    @Override
+    public int endOfTurnId() {
+        return special.endOfTurn();
+    }
+
+    @Override
+    public int padId() {
+        return special.pad();
+    }
+
+    @Override
+    public int imageTokenId() {
+        return special.image();
+    }
+
+    @Override
+    public int size() {
+        return pieces.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

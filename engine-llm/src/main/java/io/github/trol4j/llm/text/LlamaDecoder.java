@@ -1,0 +1,55 @@
+package io.github.trol4j.llm.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The decoder that Llama-style tokenizers have: replacements in each piece, byte pieces to characters, everything joined, the
+ * first blank dropped. Read only to know that it is this one, and to decode piece by piece the way the native one does as a whole.
+ */
+record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
+    record Replacement(String from, String to) {}
+
+    static LlamaDecoder read(JsonNode part, String origin) {
+        List<Replacement> replacements = new ArrayList<>();
+        boolean bytes = false;
+        int stage = 0;
+        if (!part.path("type").asText("").equals("Sequence")) {
+            throw LlamaParts.unsupported(origin, "decoder", part);
+        }
+        for (JsonNode step : part.path("decoders")) {
+            int next = stageOf(step);
+            if (next < stage || next == stage && next > 1) {
+                throw LlamaParts.unsupported(origin, "decoder", part);
+            }
+            stage = next;
+            if (next == 1) {
+                replacements.add(new Replacement(
+                        step.path("pattern").path("String").asText(),
+                        step.path("content").asText()));
+            }
+            bytes |= next == 2;
+        }
+        if (stage < 3) { // unless fused, each piece would lose its first blank
+            throw LlamaParts.unsupported(origin, "decoder", part);
+        }
+        return new LlamaDecoder(List.copyOf(replacements), bytes);
+    }
+
+    /** Its place in the only order that is known; -1 for a step that is not. */
+    private static int stageOf(JsonNode step) {
+        return switch (step.path("type").asText("")) {
+            case "Replace" -> LlamaParts.isPlainReplace(step) ? 1 : -1;
+            case "ByteFallback" -> 2;
+            case "Fuse" -> 3;
+            case "Strip" ->
+                step.path("content").asText("").equals(" ")
+                                && step.path("start").asInt(-1) == 1
+                                && step.path("stop").asInt(-1) == 0
+                        ? 4
+                        : -1;
+            default -> -1;
+        };
+    }
+}

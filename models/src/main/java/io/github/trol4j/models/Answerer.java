@@ -1,0 +1,177 @@
+package io.github.trol4j.models;
+
+import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Rows;
+import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.DecoderSession.Reuse;
+import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.generate.BeamSearch;
+import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
+import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
+import io.github.trol4j.llm.generate.Writer;
+import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.text.TextStream;
+import io.github.trol4j.llm.text.Tokenizer;
+import io.github.trol4j.models.Answer.Finish;
+import io.github.trol4j.models.PictureEncoder.EncodedPicture;
+import io.github.trol4j.models.prompt.Answers;
+import io.github.trol4j.models.prompt.ChatFormat;
+import io.github.trol4j.models.prompt.PromptException;
+import io.github.trol4j.models.prompt.Turn;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The way from a written-down conversation to an answer: tokens, prompt, decoding, text. */
+final class Answerer {
+    private final ChatFormat format;
+    private final Tokenizer tokenizer;
+    private final int limit;
+
+    /** @param limit longest sequence that the decoder accepts */
+    Answerer(ChatFormat format, Tokenizer tokenizer, int limit) {
+        this.format = format;
+        this.tokenizer = tokenizer;
+        this.limit = limit;
+    }
+
+    /** The prompt of a conversation; {@code pictures} are those of all turns, in order. */
+    Prompt prompt(List<Turn> turns, List<EncodedPicture> pictures) {
+        int[] ids = tokenizer.encode(format.prompt(turns));
+        if (ids.length >= limit) {
+            throw new PromptException(
+                    "the prompt has %d tokens, the model reads at most %d; ask a shorter question or start a new conversation"
+                            .formatted(ids.length, limit - 1));
+        }
+        int[] image = IntStream.range(0, ids.length)
+                .filter(i -> ids[i] == tokenizer.imageTokenId())
+                .toArray();
+        return new Prompt(ids, Rows.of(image), rows(pictures));
+    }
+
+    /** Reads the prompt and writes the answer. */
+    Answer answer(DecoderSession session, Prompt prompt, List<EncodedPicture> fresh, Request request) {
+        long start = System.nanoTime();
+        float[] logits = session.read(prompt, request.reuse, request.observer);
+        long read = System.nanoTime();
+        Draft draft = request.options.beams() > 1
+                ? search(session, logits, prompt, request)
+                : write(session, logits, prompt, request);
+        GenerationStats stats = new GenerationStats(
+                prompt.image().count(),
+                prompt.length(),
+                session.reused(),
+                draft.ids.size(),
+                sum(fresh.stream().map(EncodedPicture::reading).toList()),
+                sum(fresh.stream().map(EncodedPicture::encoding).toList()),
+                Duration.ofNanos(read - start),
+                Duration.ofNanos(System.nanoTime() - read));
+        return new Answer(draft.text, draft.ids, draft.tokens, draft.hypotheses, draft.finish, stats);
+    }
+
+    /** What is wanted beside the prompt. */
+    record Request(AskOptions options, int maxNewTokens, Reuse reuse, AnswerListener listener, Observer observer) {}
+
+    private record Draft(
+            String text, List<Integer> ids, List<Token> tokens, List<Hypothesis> hypotheses, Finish finish) {}
+
+    private Draft search(DecoderSession session, float[] logits, Prompt prompt, Request request) {
+        BeamOptions options = new BeamOptions(request.options.beams(), room(prompt, request));
+        List<Hypothesis> found = BeamSearch.search(session, logits, options, tokenizer.eosId(), request.observer);
+        int[] ids = found.getFirst().ids();
+        TextStream stream = tokenizer.stream(request.options.stop());
+        StringBuilder text = new StringBuilder();
+        IntStream.of(ids).takeWhile(id -> !ends(id)).forEach(id -> text.append(stream.accept(id)));
+        text.append(stream.flush());
+        String shown = text.toString().strip();
+        if (!shown.isEmpty()) {
+            request.listener.text(shown);
+        }
+        Finish finish = stream.stopped() ? Finish.STOP : finish(ids);
+        return new Draft(shown, boxed(ids), List.of(), found, finish);
+    }
+
+    private Draft write(DecoderSession session, float[] logits, Prompt prompt, Request request) {
+        AnswerText text = new AnswerText(tokenizer.stream(request.options.stop()), request.listener);
+        Writer.Options options = new Writer.Options(
+                request.options.sampling(), room(prompt, request), this::ends, request.options.alternatives());
+        Writer.Listener listener = token -> {
+            request.listener.token(token);
+            return ends(token.id()) || text.accept(token.id());
+        };
+        List<Token> tokens = Writer.write(session, logits, prompt.ids(), options, listener, request.observer);
+        int[] ids = tokens.stream().mapToInt(Token::id).toArray();
+        return new Draft(text.finish(), boxed(ids), tokens, List.of(), text.stopped() ? Finish.STOP : finish(ids));
+    }
+
+    /** The text of one answer as it grows; blanks in front of the first word are dropped. */
+    private static final class AnswerText {
+        private final TextStream stream;
+        private final AnswerListener listener;
+        private final StringBuilder shown = new StringBuilder();
+
+        AnswerText(TextStream stream, AnswerListener listener) {
+            this.stream = stream;
+            this.listener = listener;
+        }
+
+        boolean accept(int id) {
+            show(stream.accept(id));
+            return !stream.stopped();
+        }
+
+        String finish() {
+            show(stream.flush());
+            return shown.toString().stripTrailing();
+        }
+
+        boolean stopped() {
+            return stream.stopped();
+        }
+
+        private void show(String piece) {
+            String text = shown.isEmpty() ? piece.stripLeading() : piece;
+            if (!text.isEmpty()) {
+                shown.append(text);
+                listener.text(text);
+            }
+        }
+    }
+
+    /** Ids, and text as the official scripts print it, of an answer to {@code prompt}. */
+    String official(Prompt prompt, int[] answer) {
+        return Answers.official(format, tokenizer, prompt.ids(), answer);
+    }
+
+    private int room(Prompt prompt, Request request) {
+        return Math.min(request.maxNewTokens, limit - prompt.length());
+    }
+
+    private boolean ends(int id) {
+        return id == tokenizer.eosId() || id == tokenizer.endOfTurnId();
+    }
+
+    private Finish finish(int[] ids) {
+        return ids.length > 0 && ends(ids[ids.length - 1]) ? Finish.END : Finish.LENGTH;
+    }
+
+    private static float[] rows(List<EncodedPicture> pictures) {
+        float[] joined =
+                new float[pictures.stream().mapToInt(p -> p.rows().length).sum()];
+        int at = 0;
+        for (EncodedPicture picture : pictures) {
+            System.arraycopy(picture.rows(), 0, joined, at, picture.rows().length);
+            at += picture.rows().length;
+        }
+        return joined;
+    }
+
+    private static List<Integer> boxed(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
+    }
+
+    private static Duration sum(List<Duration> parts) {
+        return parts.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.trol4j.models;
+
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.llm.generate.Sampling;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer is made.
+ *
+ * @param maxNewTokens most tokens of the answer; by default what the task allows
+ * @param beams 1 for one answer token by token, more for beam search (the published scores use 5)
+ * @param sampling how tokens are chosen when there is one beam
+ * @param stop the answer ends before the first of these that it would contain
+ * @param alternatives most likely tokens to report at each place; -1 for no log-probabilities
+ * @param traversal whether the prompt goes through each block twice
+ * @param timeout after which the work is given up with a {@code CancelledException}; null for none
+ */
+public record AskOptions(
+        OptionalInt maxNewTokens,
+        int beams,
+        Sampling sampling,
+        List<String> stop,
+        int alternatives,
+        Traversal traversal,
+        @Nullable Duration timeout) {
+    private static final AskOptions DEFAULTS =
+            new AskOptions(OptionalInt.empty(), 1, Sampling.GREEDY, List.of(), -1, Traversal.FULL, null);
+
+    public AskOptions {
+        stop = List.copyOf(stop);
+        if (maxNewTokens.isPresent() && maxNewTokens.getAsInt() < 1) {
+            throw new EngineException("maxNewTokens must be at least 1, got " + maxNewTokens.getAsInt());
+        }
+        if (beams < 1 || beams > 64) {
+            throw new EngineException("beams must be between 1 and 64, got " + beams);
+        }
+        if (beams > 1 && !sampling.isGreedy()) {
+            throw new EngineException("beam search does not sample: use either beams or a temperature, not both");
+        }
+        if (stop.stream().anyMatch(String::isEmpty)) {
+            throw new EngineException("a stop string must not be empty");
+        }
+        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+            throw new EngineException("the timeout must be positive, got " + timeout);
+        }
+    }
+
+    /** Greedy, as long as the task allows, the published traversal. */
+    public static AskOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public AskOptions withMaxNewTokens(int count) {
+        return new AskOptions(OptionalInt.of(count), beams, sampling, stop, alternatives, traversal, timeout);
+    }
+
+    public AskOptions withBeams(int count) {
+        return new AskOptions(maxNewTokens, count, sampling, stop, alternatives, traversal, timeout);
+    }
+
+    public AskOptions withSampling(Sampling how) {
+        return new AskOptions(maxNewTokens, beams, how, stop, alternatives, traversal, timeout);
+    }
+
+    public AskOptions withStop(String... strings) {
+        return new AskOptions(maxNewTokens, beams, sampling, List.of(strings), alternatives, traversal, timeout);
+    }
+
+    /** Reports the log-probability of each token and of {@code count} alternatives. */
+    public AskOptions withLogProbs(int count) {
+        return new AskOptions(maxNewTokens, beams, sampling, stop, count, traversal, timeout);
+    }
+
+    public AskOptions withTraversal(Traversal how) {
+        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, how, timeout);
+    }
+
+    public AskOptions withTimeout(Duration limit) {
+        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, traversal, limit);
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.trol4j.models;
+
+import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.DecoderSession.Reuse;
+import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.llm.generate.Likelihood;
+import io.github.trol4j.llm.text.Tokenizer;
+import io.github.trol4j.llm.text.Tokenizers;
+import io.github.trol4j.models.PictureEncoder.EncodedPicture;
+import io.github.trol4j.models.load.Family;
+import io.github.trol4j.models.load.LoadReport;
+import io.github.trol4j.models.load.LoadedModel;
+import io.github.trol4j.models.load.ModelFiles;
+import io.github.trol4j.models.load.ModelLoader;
+import io.github.trol4j.models.load.TrolConfig;
+import io.github.trol4j.models.prompt.ChatFormat;
+import io.github.trol4j.models.prompt.Turn;
+import io.github.trol4j.vision.image.ClipPreprocessor;
+import io.github.trol4j.vision.image.ImageReader;
+import io.github.trol4j.vision.image.Preprocessor;
+import io.github.trol4j.vision.image.TiledPreprocessor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/**
+ * A TroL model in memory. Immutable and shared: any number of threads may ask it at once. Holds native memory and mapped files
+ * until {@link #close}.
+ */
+public final class TrolModel implements AutoCloseable {
+    private final LoadedModel model;
+    private final TensorSource source;
+    private final Tokenizer tokenizer;
+    private final PictureEncoder pictures;
+    private final Answerer answerer;
+
+    private TrolModel(LoadedModel model, TensorSource source, Tokenizer tokenizer, ImageReader.Options images) {
+        this.model = model;
+        this.source = source;
+        this.tokenizer = tokenizer;
+        this.pictures = new PictureEncoder(new ImageReader(images), preprocessor(model.config()), model);
+        this.answerer = new Answerer(
+                ChatFormat.ofFamily(model.config().family().label()),
+                tokenizer,
+                model.config().decoder().rotary().limit());
+    }
+
+    /**
+     * Loads a checkpoint as published, on the best backend that works here.
+     *
+     * @param folder with config.json, model.safetensors (or shards), trol_gating.pt and tokenizer files
+     */
+    public static TrolModel load(Path folder) {
+        return load(folder, LoadOptions.defaults());
+    }
+
+    public static TrolModel load(Path folder, LoadOptions options) {
+        return load(ModelFiles.folder(folder), options);
+    }
+
+    /** The small demonstration model that comes with this library: drawn shapes, short words, bar charts, arrows, clocks. */
+    public static TrolModel nano() {
+        return nano(LoadOptions.defaults());
+    }
+
+    public static TrolModel nano(LoadOptions options) {
+        return load(ModelFiles.resources(TrolModel.class, "nano", "nano"), options);
+    }
+
+    private static TrolModel load(ModelFiles files, LoadOptions options) {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            TensorSource source = files.weights();
+            opened.add(source);
+            Tokenizer tokenizer = Tokenizers.open(files.small());
+            opened.add(tokenizer);
+            Backend backend = Backends.create(options.backend(), options.compute());
+            opened.add(backend);
+            LoadedModel model = ModelLoader.load(files, source, backend);
+            return new TrolModel(model, source, tokenizer, options.images());
+        } catch (Throwable failure) {
+            opened.reversed().forEach(resource -> closeAfter(failure, resource));
+            throw failure;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Preprocessor preprocessor(TrolConfig config) {
+        int side = config.vision().grid().side();
+        return config.family() == Family.INTERNLM2 ? new ClipPreprocessor(side) : new TiledPreprocessor(side);
+    }
+
+    /** One question about one picture. */
+    public Answer ask(Path image, String question) {
+        return ask(Question.of(question).about(image));
+    }
+
+    public Answer ask(Question question) {
+        return ask(question, AnswerListener.NONE);
+    }
+
+    /** Asks once; the listener hears text, tokens and progress on this thread while it happens. */
+    public Answer ask(Question question, AnswerListener listener) {
+        try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
+            return once.ask(question, listener);
+        }
+    }
+
+    /** Asks in the background. Cancelling the future stops the work within one block or one token. */
+    public CompletableFuture<Answer> askAsync(Question question) {
+        return AsyncAnswer.start(this, question);
+    }
+
+    /** Asks when subscribed to, and publishes the text in pieces; each subscription asks anew. */
+    public Flow.Publisher<String> stream(Question question) {
+        return new AnswerPublisher(this, question);
+    }
+
+    /** Starts a conversation with the published traversal. */
+    public Conversation converse() {
+        return converse(Traversal.FULL);
+    }
+
+    public Conversation converse(Traversal traversal) {
+        return conversation(traversal, Reuse.PREFIX);
+    }
+
+    /**
+     * How likely the model finds each of the given answers. The prompt is read once.
+     *
+     * @param question its sampling options have no influence
+     */
+    public List<ScoredAnswer> score(Question question, List<String> answers) {
+        Watch watch = new Watch(AnswerListener.NONE, question.options().timeout());
+        try (DecoderSession session = session(question.options().traversal())) {
+            Prompt prompt = prompt(question, session, watch);
+            float[] first = session.read(prompt, Reuse.NONE, watch).clone();
+            return answers.stream().map(answer -> score(session, first, answer)).toList();
+        }
+    }
+
+    private ScoredAnswer score(DecoderSession session, float[] first, String answer) {
+        int[] text = tokenizer.encode(answer);
+        int[] ids = Arrays.copyOf(text, text.length + 1);
+        ids[text.length] = tokenizer.endOfTurnId();
+        double sum = Arrays.stream(Likelihood.of(session, first, ids)).sum();
+        return new ScoredAnswer(answer, sum, ids.length);
+    }
+
+    /** Encodes the pictures of a question and writes down its prompt, for callers that decode in their own way. */
+    public Prompt prompt(Question question, DecoderSession session, Observer observer) {
+        List<EncodedPicture> shown = question.images().stream()
+                .map(image -> pictures.encode(session.ops(), image, observer))
+                .toList();
+        List<Integer> tokens = shown.stream().map(EncodedPicture::tokens).toList();
+        return answerer.prompt(List.of(new Turn(question.text(), tokens, question.task(), null)), shown);
+    }
+
+    /** The text of an answer to {@code prompt} exactly as the official scripts print it. */
+    public String officialText(Prompt prompt, int[] answer) {
+        return answerer.official(prompt, answer);
+    }
+
+    private Conversation conversation(Traversal traversal, Reuse reuse) {
+        return new Conversation(pictures, answerer, session(traversal), reuse);
+    }
+
+    /** A session on the decoder alone, for callers that make their own prompts. */
+    public DecoderSession session(Traversal traversal) {
+        return new DecoderSession(model.language(), traversal);
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Sizes of the model. */
+    public TrolConfig config() {
+        return model.config();
+    }
+
+    /** What was found in the checkpoint. */
+    public LoadReport report() {
+        return model.report();
+    }
+
+    /** What computes. */
+    public Backend backend() {
+        return model.backend();
+    }
+
+    @Override
+    public void close() {
+        model.backend().close();
+        tokenizer.close();
+        source.close();
+    }
+}

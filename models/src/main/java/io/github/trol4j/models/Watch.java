@@ -1,0 +1,30 @@
+package io.github.trol4j.models;
+
+import io.github.trol4j.core.CancelledException;
+import io.github.trol4j.core.Observer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Passes progress on to a listener, and gives up when the time is over. */
+final class Watch implements Observer {
+    private final AnswerListener listener;
+    private final @Nullable Duration timeout;
+    private final long start = System.nanoTime();
+
+    Watch(AnswerListener listener, @Nullable Duration timeout) {
+        this.listener = listener;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public void progress(Phase phase, int done, int total) {
+        listener.progress(phase, done, total);
+        if (timeout != null && System.nanoTime() - start > timeout.toNanos()) {
+            throw new CancelledException(
+                    "No answer within %.1f seconds; it was given up".formatted(timeout.toNanos() / 1e9));
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException("The answering thread was interrupted");
+        }
+    }
+}
