@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code {"not scored": reason}} where a judge is needed and there is none
  * @param officialItems the released score of every item alone; null where the released code has none
  * @param clean the clean numbers
- * @param judged what the judge was asked, in order
+ * @param judged what the judge was asked for the released score, in order
+ * @param judgedBesides what the judge was asked for the clean score only: the released code pairs or parses some replies in its own way
  */
 public record SetScores(
         int items,
@@ -27,7 +28,8 @@ public record SetScores(
         ObjectNode official,
         @Nullable ArrayNode officialItems,
         CleanScores clean,
-        List<Transcript.Entry> judged) {
+        List<Transcript.Entry> judged,
+        List<Transcript.Entry> judgedBesides) {
     public static final String CRASHES = "crashes";
     public static final String NOT_SCORED = "not scored";
 

@@ -90,19 +90,22 @@ abstract class ScoredTask<F extends Facts> implements EvalTask {
         if (isJudged() && judge == null) {
             ObjectNode no = notScored("this set needs a judge: pass --judge-url and --judge-model, or --judge-replies");
             CleanScores none = new CleanScores(no, new double[0], 0, List.of());
-            return new SetScores(officialItems, official.size(), dropped, no, null, none, List.of());
+            return new SetScores(officialItems, official.size(), dropped, no, null, none, List.of(), List.of());
         }
         if (answered.isEmpty()) {
             ObjectNode no = notScored("no item has a reply");
             CleanScores none = new CleanScores(no, new double[0], 0, List.of());
-            return new SetScores(officialItems, 0, 0, no, null, none, List.of());
+            return new SetScores(officialItems, 0, 0, no, null, none, List.of(), List.of());
         }
         Transcript transcript = new Transcript(judge == null ? new NoJudge() : judge);
         ObjectNode released = attempt(() -> official(kept, transcript));
+        List<Transcript.Entry> judged = transcript.entries();
         ArrayNode releasedItems = itemsNeedOfficial() && released.has(SetScores.CRASHES) ? null : each(official);
         CleanScores clean = clean(answered, transcript);
+        List<Transcript.Entry> all = transcript.entries();
+        List<Transcript.Entry> besides = all.subList(judged.size(), all.size());
         return new SetScores(
-                officialItems, official.size(), dropped, released, releasedItems, clean, transcript.entries());
+                officialItems, official.size(), dropped, released, releasedItems, clean, judged, besides);
     }
 
     final List<Answered<F>> answered(List<@Nullable String> replies) {
