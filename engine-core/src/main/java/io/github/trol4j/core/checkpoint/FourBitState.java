@@ -43,7 +43,9 @@ record FourBitState(long[] shape, long blockSize, @Nullable Nested nested) {
                     "Tensor '%s' in %s: %s".formatted(text.name(), text.origin(), e.getMessage()), e);
         } catch (IOException e) {
             throw new CheckpointException(
-                    "Tensor '%s' in %s is not valid JSON".formatted(text.name(), text.origin()), e);
+                    "Tensor '%s' in %s is not valid JSON: %s"
+                            .formatted(text.name(), text.origin(), BoundedJson.reason(e)),
+                    e);
         }
     }
 

@@ -45,9 +45,13 @@ public final class SafetensorsDirectory implements TensorSource {
             return openShards(folder, SafetensorsIndex.read(folder.resolve(INDEX)));
         }
         throw new CheckpointException("%s holds neither %s nor %s.%s"
-                .formatted(folder, SINGLE, INDEX, Files.exists(folder.resolve("pytorch_model.bin"))
-                        ? " Convert its pytorch_model.bin to safetensors first."
-                        : " Was the checkpoint downloaded completely?"));
+                .formatted(
+                        folder,
+                        SINGLE,
+                        INDEX,
+                        Files.exists(folder.resolve("pytorch_model.bin"))
+                                ? " Convert its pytorch_model.bin to safetensors first."
+                                : " Was the checkpoint downloaded completely?"));
     }
 
     private static TensorSource openShards(Path folder, Map<String, String> shardOf) {
@@ -69,8 +73,9 @@ public final class SafetensorsDirectory implements TensorSource {
 
     private static void requireShard(Path folder, String shard) {
         if (!Files.exists(folder.resolve(shard))) {
-            throw new CheckpointException("Shard %s, listed in %s, is missing in %s. Was the checkpoint downloaded completely?"
-                    .formatted(shard, INDEX, folder));
+            throw new CheckpointException(
+                    "Shard %s, listed in %s, is missing in %s. Was the checkpoint downloaded completely?"
+                            .formatted(shard, INDEX, folder));
         }
     }
 
@@ -89,11 +94,16 @@ public final class SafetensorsDirectory implements TensorSource {
             }
         });
         if (!unlisted.isEmpty()) {
-            LOG.warn("{}: {} does not list {} of the tensors in its shards, such as '{}'; they are used all the same",
-                    folder, INDEX, unlisted.size(), unlisted.getFirst());
+            LOG.warn(
+                    "{}: {} does not list {} of the tensors in its shards, such as '{}'; they are used all the same",
+                    folder,
+                    INDEX,
+                    unlisted.size(),
+                    unlisted.getFirst());
         }
-        List<String> lacking =
-                shardOf.keySet().stream().filter(name -> !home.containsKey(name)).toList();
+        List<String> lacking = shardOf.keySet().stream()
+                .filter(name -> !home.containsKey(name))
+                .toList();
         if (!lacking.isEmpty()) {
             String first = lacking.getFirst();
             throw new CheckpointException(

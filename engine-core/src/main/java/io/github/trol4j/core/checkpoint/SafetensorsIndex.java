@@ -33,9 +33,7 @@ final class SafetensorsIndex {
             throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
         } catch (IOException e) {
             throw new CheckpointException(
-                    "%s is not valid JSON or cannot be read: %s"
-                            .formatted(file, e.getClass().getSimpleName()),
-                    e);
+                    "%s is not valid JSON or cannot be read: %s".formatted(file, BoundedJson.reason(e)), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.trol4j.core.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,6 +46,7 @@ public final class TorchArchive {
      * @param origin what to call them in messages
      */
     public static Map<String, HostTensor> read(byte[] bytes, String origin) {
+        GitLfs.refusePointer(MemorySegment.ofArray(bytes), origin);
         ZipArchive archive = new ZipArchive(bytes, origin);
         String folder = topFolder(archive, origin);
         byte[] order = archive.read(folder + "byteorder");

@@ -40,7 +40,9 @@ class BitsAndBytesTest {
         assertThat(decoded.names()).containsExactly("p.weight", "other");
         assertThat(decoded.get("p.weight").toFloats())
                 .containsExactly(127 * (2f / 127), -128 * (2f / 127), 0, 1 * (5f / 127));
-        assertThat(BitsAndBytes.decode(eightBit().without("p.weight_format")).get("p.weight").shape())
+        assertThat(BitsAndBytes.decode(eightBit().without("p.weight_format"))
+                        .get("p.weight")
+                        .shape())
                 .containsExactly(2, 2);
         assertThat(decoded.get("other").toFloats()).containsExactly(1);
     }
@@ -129,8 +131,7 @@ class BitsAndBytesTest {
     @ParameterizedTest
     @ValueSource(bytes = {1, 2, 3, (byte) 255})
     void refusesOtherEightBitLayouts(byte format) {
-        TensorSource decoded =
-                BitsAndBytes.decode(eightBit().bytes("p.weight_format", DType.U8, new long[0], format));
+        TensorSource decoded = BitsAndBytes.decode(eightBit().bytes("p.weight_format", DType.U8, new long[0], format));
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> decoded.get("p.weight"))
                 .withMessageContaining("only 0 (row-major) is read");

@@ -17,12 +17,11 @@ class HalfFormatsTest {
         for (int bits = 0; bits < PATTERNS; bits++) {
             int exponent = bits >> 10 & 31;
             int fraction = bits & 1023;
-            double size =
-                    switch (exponent) {
-                        case 0 -> fraction * 0x1p-24;
-                        case 31 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-                        default -> (1024 + fraction) * Math.pow(2, exponent - 25);
-                    };
+            double size = switch (exponent) {
+                case 0 -> fraction * 0x1p-24;
+                case 31 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+                default -> (1024 + fraction) * Math.pow(2, exponent - 25);
+            };
             assertSame(bits, decoded[bits], (float) (bits >> 15 == 0 ? size : -size));
             if (!Float.isNaN(decoded[bits])) {
                 assertThat(Float.floatToFloat16(decoded[bits])).isEqualTo((short) bits);
@@ -36,12 +35,11 @@ class HalfFormatsTest {
         for (int bits = 0; bits < PATTERNS; bits++) {
             int exponent = bits >> 7 & 255;
             int fraction = bits & 127;
-            double size =
-                    switch (exponent) {
-                        case 0 -> fraction * 0x1p-133;
-                        case 255 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-                        default -> (128 + fraction) * Math.pow(2, exponent - 134);
-                    };
+            double size = switch (exponent) {
+                case 0 -> fraction * 0x1p-133;
+                case 255 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+                default -> (128 + fraction) * Math.pow(2, exponent - 134);
+            };
             assertSame(bits, decoded[bits], (float) (bits >> 15 == 0 ? size : -size));
             if (!Float.isNaN(decoded[bits])) {
                 assertThat(Float.floatToRawIntBits(decoded[bits])).isEqualTo(bits << 16);

@@ -27,7 +27,8 @@ class SafetensorsDirectoryTest {
 
     @Test
     void findsEachTensorInItsShard() throws IOException {
-        index("{'metadata':{'total_size':12},'weight_map':{'c':'two.safetensors','a':'one.safetensors','b':'one.safetensors'}}");
+        index(
+                "{'metadata':{'total_size':12},'weight_map':{'c':'two.safetensors','a':'one.safetensors','b':'one.safetensors'}}");
         try (TensorSource source = SafetensorsDirectory.open(folder)) {
             assertThat(source.names()).containsExactlyInAnyOrder("a", "b", "c");
             assertThat(source.origin()).isEqualTo(folder.toString());
@@ -88,10 +89,18 @@ class SafetensorsDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "../one.safetensors", "/etc/one.safetensors", "sub/one.safetensors", "..\\\\one.safetensors",
-        "C:one.safetensors", "..", "", "one.bin", "one\\u0000.safetensors"
-    })
+    @ValueSource(
+            strings = {
+                "../one.safetensors",
+                "/etc/one.safetensors",
+                "sub/one.safetensors",
+                "..\\\\one.safetensors",
+                "C:one.safetensors",
+                "..",
+                "",
+                "one.bin",
+                "one\\u0000.safetensors"
+            })
     void refusesShardsThatPointElsewhere(String shard) throws IOException {
         index("{'weight_map':{'a':'" + shard + "'}}");
         assertThatExceptionOfType(CheckpointException.class)

@@ -37,7 +37,8 @@ class SafetensorsFileTest {
             for (String name : source.names()) {
                 assertThat(read.get(name).shape()).isEqualTo(source.get(name).shape());
                 assertThat(read.get(name).dtype()).isEqualTo(source.get(name).dtype());
-                assertThat(read.get(name).data().mismatch(source.get(name).data())).isEqualTo(-1);
+                assertThat(read.get(name).data().mismatch(source.get(name).data()))
+                        .isEqualTo(-1);
             }
             assertThat(read.get("b").data().address() % 64).isZero();
         }
@@ -90,11 +91,25 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void recognisesTheStandInsOfGitLfs() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("pointer"),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 4900000000\n");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> SafetensorsFile.open(file))
+                .withMessage("%s is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its folder.", file);
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> TorchArchive.read(file))
+                .withMessageContaining("is a Git LFS pointer");
+    }
+
+    @Test
     void suggestsNamesForAMissingTensor() {
         try (SafetensorsFile file = SafetensorsFile.open(Fixtures.ROOT.resolve("internlm2-tiny/model.safetensors"))) {
             assertThatExceptionOfType(CheckpointException.class)
                     .isThrownBy(() -> file.get("model.layers.0.attention.wo.weight"))
-                    .withMessageStartingWith("Tensor 'model.layers.0.attention.wo.weight' is missing in " + file.origin())
+                    .withMessageStartingWith(
+                            "Tensor 'model.layers.0.attention.wo.weight' is missing in " + file.origin())
                     .withMessageContaining("model.layers.0.attention.wo.ffn.weight");
         }
     }
@@ -115,7 +130,8 @@ class SafetensorsFileTest {
         try (SafetensorsFile mapped = SafetensorsFile.open(path)) {
             assertThat(inMemory.names()).containsExactlyElementsOf(mapped.names());
             for (String name : mapped.names()) {
-                assertThat(inMemory.get(name).data().mismatch(mapped.get(name).data())).isEqualTo(-1);
+                assertThat(inMemory.get(name).data().mismatch(mapped.get(name).data()))
+                        .isEqualTo(-1);
                 assertThat(inMemory.get(name).origin()).isEqualTo("packed");
             }
         }

@@ -22,15 +22,13 @@ class SafetensorsHeaderTest {
 
     @Test
     void acceptsEverythingTheFormatAllows() {
-        SafetensorsFile file = open(
-                """
+        SafetensorsFile file = open("""
                 {'__metadata__':{'format':'pt'},
                  'later':{'dtype':'F32','shape':[1,2],'data_offsets':[6,14]},
                  'scalar':{'dtype':'F16','shape':[],'data_offsets':[0,2]},
                  'empty':{'dtype':'I64','shape':[0,3],'data_offsets':[2,2]},
                  'first':{'data_offsets':[2,6],'shape':[4],'dtype':'U8','note':{'anything':[1,2]}}}   \
-                """,
-                14);
+                """, 14);
         assertThat(file.names()).containsExactly("scalar", "empty", "first", "later");
         assertThat(file.metadata()).containsExactly(Map.entry("format", "pt"));
         assertThat(file.get("scalar").elements()).isEqualTo(1);
@@ -149,12 +147,15 @@ class SafetensorsHeaderTest {
     @ParameterizedTest
     @CsvSource({"F8_E4M3,8", "F8_E5M2,8", "F8_E8M0,8", "F4,4", "F6_E2M3,6", "U16,16", "U32,32", "U64,64", "C64,64"})
     void refusesExoticTypesOnlyWhenTheyAreRead(String dtype, int bits) {
-        SafetensorsFile file = open("{'x':{'dtype':'%s','shape':[8],'data_offsets':[0,%d]}}".formatted(dtype, bits), bits);
+        SafetensorsFile file =
+                open("{'x':{'dtype':'%s','shape':[8],'data_offsets':[0,%d]}}".formatted(dtype, bits), bits);
         assertThat(file.names()).containsExactly("x");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> file.get("x"))
-                .withMessage("Tensor 'x' in test.safetensors is stored as %s, which this engine cannot read. "
-                        + "Convert it to F32, F16 or BF16 first.", dtype);
+                .withMessage(
+                        "Tensor 'x' in test.safetensors is stored as %s, which this engine cannot read. "
+                                + "Convert it to F32, F16 or BF16 first.",
+                        dtype);
     }
 
     @Test

@@ -9,10 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A SentencePiece BPE model as the {@code tokenizer.json} of a bare BPE tokenizer, made in memory.
@@ -30,7 +33,10 @@ final class BpeConversion {
     private final SentencePieceModel model;
 
     /** Texts a merge may start from or give. Characters that occur in pieces without being one get ids behind the last. */
-    private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
+    private final Map<String, Integer> vocabulary = new LinkedHashMap<>(); // in the order of the file
+
+    /** Those of {@link #vocabulary} that may be a side of a merge: all but bytes and the unknown piece. */
+    private final Set<String> mergeable = new HashSet<>();
 
     private final Map<Integer, String> unlisted = new LinkedHashMap<>();
 
@@ -70,11 +76,18 @@ final class BpeConversion {
                                 + " supported; use a checkpoint that brings a tokenizer.json");
             }
         }
+        BitSet characters = new BitSet();
         for (Piece piece : model.pieces()) {
             if (piece.kind() == Kind.NORMAL) {
-                piece.text().codePoints().mapToObj(Character::toString).forEach(this::listCharacter);
+                piece.text().codePoints().forEach(characters::set);
             }
         }
+        characters.stream().mapToObj(Character::toString).forEach(this::listCharacter);
+        vocabulary.forEach((text, id) -> {
+            if (id >= model.size() || model.pieces().get(id).kind() == Kind.NORMAL) {
+                mergeable.add(text);
+            }
+        });
     }
 
     private void listCharacter(String character) {
@@ -105,8 +118,11 @@ final class BpeConversion {
                     continue;
                 }
                 String left = text.substring(0, cut);
+                if (!mergeable.contains(left)) {
+                    continue;
+                }
                 String right = text.substring(cut);
-                if (isMergeable(left) && isMergeable(right)) {
+                if (mergeable.contains(right)) {
                     merges.add(new Merge(left, right, piece.score()));
                 }
             }
@@ -114,11 +130,6 @@ final class BpeConversion {
         merges.sort(Comparator.comparingDouble(Merge::score)
                 .reversed()); // stable: equal scores keep the order of the pieces
         return merges;
-    }
-
-    private boolean isMergeable(String text) {
-        Integer id = vocabulary.get(text);
-        return id != null && (id >= model.size() || model.pieces().get(id).kind() == Kind.NORMAL);
     }
 
     private byte[] write(List<Merge> merges) throws IOException {

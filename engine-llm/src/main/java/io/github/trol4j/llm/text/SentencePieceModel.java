@@ -3,6 +3,7 @@ package io.github.trol4j.llm.text;
 import io.github.trol4j.core.checkpoint.CheckpointException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  */
 record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer> ids, Rules rules) {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int MAX_PIECES = 1_000_000;
 
     /** How a piece may be used; the order is that of the file's numbers, which start at 1. */
@@ -80,7 +82,11 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
 
     /** The id of the piece that stands for this byte. */
     int byteId(byte value) {
-        return Objects.requireNonNull(ids.get(String.format("<0x%02X>", value & 0xff)));
+        return Objects.requireNonNull(ids.get(bytePiece(value)));
+    }
+
+    private static String bytePiece(byte value) {
+        return "<0x" + HEX.toHexDigits(value) + ">";
     }
 
     /** The byte that a piece of kind BYTE stands for. */
@@ -95,7 +101,7 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
             }
         }
         for (int value = 0; value < 256 && rules.byteFallback(); value++) {
-            String text = String.format("<0x%02X>", value);
+            String text = bytePiece((byte) value);
             Integer id = ids.get(text);
             if (id == null || pieces.get(id).kind() != Kind.BYTE) {
                 throw new CheckpointException(

@@ -44,8 +44,7 @@ final class Forge {
     }
 
     static byte[] exif(int orientation, boolean little) {
-        ByteBuffer tiff = ByteBuffer.allocate(38)
-                .order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        ByteBuffer tiff = ByteBuffer.allocate(38).order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         tiff.put((byte) (little ? 'I' : 'M')).put((byte) (little ? 'I' : 'M')).putShort((short) 42);
         tiff.putInt(8).putShort((short) 2);
         tiff.putShort((short) 0x0100).putShort((short) 4).putInt(1).putInt(77); // some other entry first

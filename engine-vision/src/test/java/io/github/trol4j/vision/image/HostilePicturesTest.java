@@ -142,6 +142,27 @@ class HostilePicturesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 3, 4, 6})
+    void randomPngDataUnderRightChecksumsNeverHurts(int colourType) {
+        Random random = new Random(colourType);
+        for (int round = 0; round < 200; round++) {
+            byte[] raw = new byte[random.nextInt(2_000)];
+            random.nextBytes(raw);
+            byte[] file = Forge.png(1 + random.nextInt(20), 1 + random.nextInt(20), 8, colourType, raw);
+            int data = 8 + 25 + 8; // behind signature, header, and the data chunk's length and type
+            file[data + random.nextInt(8)] ^= (byte) (round % 2 == 0 ? 0 : 1 << random.nextInt(8));
+            byte[] content = Arrays.copyOfRange(file, data, file.length - 12 - 4);
+            byte[] signed = Forge.concat(
+                    Arrays.copyOf(file, 8 + 25), Forge.chunk("IDAT", content), Forge.chunk("IEND", new byte[0]));
+            try {
+                assertThat(READER.read(signed, "random.png")).isNotNull();
+            } catch (ImageException expected) {
+                assertThat(expected).hasMessageContaining("random.png");
+            }
+        }
+    }
+
     @Test
     void contentDecidesNotTheExtension(@TempDir Path folder) throws IOException {
         Path liar = Files.copy(Samples.image("small.webp"), folder.resolve("demo.png"));

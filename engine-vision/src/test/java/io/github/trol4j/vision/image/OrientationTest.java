@@ -60,7 +60,8 @@ class OrientationTest {
         for (Orientation orientation : Orientation.values()) {
             int back = orientation.exif() == 6 ? 8 : orientation.exif() == 8 ? 6 : orientation.exif();
 
-            assertThat(Orientation.ofExif(back).upright(orientation.upright(image))).isEqualTo(image);
+            assertThat(Orientation.ofExif(back).upright(orientation.upright(image)))
+                    .isEqualTo(image);
         }
     }
 

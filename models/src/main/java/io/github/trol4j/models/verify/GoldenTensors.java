@@ -32,7 +32,8 @@ final class GoldenTensors {
             if (file.names().contains(stage)) {
                 HostTensor expected = file.get(stage);
                 int groups = stage.equals("pixel_values") ? 1 : (int) expected.shape()[0];
-                results.add(compare(stage, expected.toFloats(), got, groups, (int) (expected.elements() / got.width() / groups)));
+                results.add(compare(
+                        stage, expected.toFloats(), got, groups, (int) (expected.elements() / got.width() / groups)));
             }
         });
         return results;

@@ -19,7 +19,6 @@ import io.github.trol4j.models.prompt.Answers;
 import io.github.trol4j.models.prompt.Task;
 import io.github.trol4j.models.verify.GoldenCase.Expected;
 import io.github.trol4j.models.verify.GoldenCase.Row;
-import io.github.trol4j.models.verify.Recorder.Recorded;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +93,12 @@ public final class Verifier {
     }
 
     private List<StageResult> greedy(
-            GoldenCase golden, int r, DecoderSession session, Prompt prompt, float[] logits, GoldenTensors.Row expected) {
+            GoldenCase golden,
+            int r,
+            DecoderSession session,
+            Prompt prompt,
+            float[] logits,
+            GoldenTensors.Row expected) {
         List<StageResult> results = new ArrayList<>();
         int[] wanted = golden.greedyIds(r);
         List<float[]> steps = new ArrayList<>();
@@ -124,12 +128,14 @@ public final class Verifier {
         }
         float[] logits = session.read(prompt, Reuse.NONE, Observer.NONE);
         BeamOptions options = new BeamOptions(golden.beams(), golden.beamTokens());
-        Hypothesis best = BeamSearch.search(session, logits, options, model.tokenizer().eosId(), Observer.NONE)
+        Hypothesis best = BeamSearch.search(
+                        session, logits, options, model.tokenizer().eosId(), Observer.NONE)
                 .getFirst();
         List<StageResult> results = new ArrayList<>();
         results.add(equalIds("beam.ids", golden.beam(r).ids(), best.ids()));
         double off = Math.abs(best.score() - golden.beamScore(r));
-        results.add(new StageResult("beam.score", off, Double.NaN, off <= tolerance.beamScore(), "score " + best.score()));
+        results.add(
+                new StageResult("beam.score", off, Double.NaN, off <= tolerance.beamScore(), "score " + best.score()));
         results.addAll(texts("beam", golden.beam(r), prompt, best.ids()));
         return results;
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every golden case of every fixture checkpoint on every backend that can run here, stage by stage. */
@@ -25,13 +25,16 @@ class GoldenTest {
 
     static List<Path> checkpoints() throws IOException {
         try (Stream<Path> folders = Files.list(FIXTURES)) {
-            return folders.filter(f -> Files.isDirectory(f.resolve("golden"))).sorted().toList();
+            return folders.filter(f -> Files.isDirectory(f.resolve("golden")))
+                    .sorted()
+                    .toList();
         }
     }
 
     static Stream<Arguments> runs() throws IOException {
-        return checkpoints().stream().flatMap(c -> BACKENDS.stream()
-                .map(b -> Arguments.of(b, c.getFileName().toString())));
+        return checkpoints().stream()
+                .flatMap(c -> BACKENDS.stream()
+                        .map(b -> Arguments.of(b, c.getFileName().toString())));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -49,9 +52,12 @@ class GoldenTest {
         }
         String diverged = results.stream()
                 .filter(result -> !result.passed())
-                .map(result -> result.name() + ": first divergence at " + result.firstDivergence().orElseThrow())
+                .map(result -> result.name() + ": first divergence at "
+                        + result.firstDivergence().orElseThrow())
                 .collect(Collectors.joining("\n"));
         assertThat(diverged).isEmpty();
-        assertThat(results).isNotEmpty().allSatisfy(result -> assertThat(result.stages()).hasSizeGreaterThan(5));
+        assertThat(results)
+                .isNotEmpty()
+                .allSatisfy(result -> assertThat(result.stages()).hasSizeGreaterThan(5));
     }
 }
