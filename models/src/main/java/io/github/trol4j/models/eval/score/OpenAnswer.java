@@ -23,7 +23,7 @@ public final class OpenAnswer {
 
     private record Text(String text) implements Value {}
 
-    private record Number(double number) implements Value {}
+    private record Amount(double number) implements Value {}
 
     private OpenAnswer() {}
 
@@ -35,7 +35,7 @@ public final class OpenAnswer {
             for (Value want : wanted) {
                 boolean equal = switch (said) {
                     case Text text -> want instanceof Text(String part) && text.text().contains(part);
-                    case Number number -> want instanceof Number(double gold) && gold == number.number();
+                    case Amount number -> want instanceof Amount(double gold) && gold == number.number();
                 };
                 if (equal) return true;
             }
@@ -78,7 +78,7 @@ public final class OpenAnswer {
     private static List<Value> normalize(String answer) {
         String text = PyText.strip(answer);
         OptionalDouble number = PyNumber.parseFloat(text.replace(",", ""));
-        if (number.isPresent()) return List.of(new Number(PyNumber.round(number.getAsDouble(), 2)));
+        if (number.isPresent()) return List.of(new Amount(PyNumber.round(number.getAsDouble(), 2)));
         String low = PyText.lower(text);
         // a single letter must stand at a blank, or it would match inside any word
         return length(low) == 1 ? List.of(new Text(" " + low), new Text(low + " ")) : List.of(new Text(low));
