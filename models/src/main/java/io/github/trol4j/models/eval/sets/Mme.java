@@ -29,7 +29,8 @@ final class Mme implements Benchmark {
 
     @Override
     public BenchmarkInfo info() {
-        return BenchmarkInfo.local("mme", "MME", 2374, List.of(FILE, FOLDER + "existence/")).published(2038, 1980, 2308);
+        return BenchmarkInfo.local("mme", "MME", 2374, List.of(FILE, FOLDER + "existence/"))
+                .published(2038, 1980, 2308);
     }
 
     @Override
