@@ -3,7 +3,7 @@ package io.github.trol4j.models.eval.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.EvalItem;
-import io.github.trol4j.models.eval.EvalTask;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import io.github.trol4j.models.eval.Picture;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.Python;

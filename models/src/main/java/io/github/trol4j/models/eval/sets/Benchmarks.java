@@ -1,6 +1,5 @@
 package io.github.trol4j.models.eval.sets;
 
-import io.github.trol4j.models.eval.Benchmark;
 import io.github.trol4j.models.eval.EvalException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +17,8 @@ public final class Benchmarks {
                 new Qbench(), new ScienceQa(), new Ai2d(), new ChartQa(), new Seed(), new Pope(), new HallusionBench(),
                 new Mme(), new MathVista(), new MmBench.TestEnglish(), new MmBench.TestChinese(), new MmVet(),
                 new Llava(), new MmStar(), new MathVerse(), new VisualWebBench(), new MmBench.DevEnglish(),
-                new MmBench.DevChinese(), new TextVqa(), new Gqa(), new VqaV2(), new VizWiz(), new Mmmu()));
+                new MmBench.DevChinese(), new TextVqa(), new Gqa(), new VqaV2(), new VizWiz(), new Mmmu(),
+                new NanoFree(), new Mme.Nano(), new MmBench.Nano()));
         ServiceLoader.load(Benchmark.class).forEach(all::add);
         return List.copyOf(all);
     }
