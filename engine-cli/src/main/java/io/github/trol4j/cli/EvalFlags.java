@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 final class EvalFlags {
     @Option(
             names = "--set",
-            required = true,
             split = ",",
             paramLabel = "NAME[,NAME...]",
             description = "Benchmarks to use; 'trol eval sets' lists them.")
@@ -33,6 +32,7 @@ final class EvalFlags {
     }
 
     List<Benchmark> benchmarks() {
+        if (sets.isEmpty()) throw new UsageException("give --set with one or more names; 'trol eval sets' lists them");
         return sets.stream().map(Benchmarks::named).toList();
     }
 

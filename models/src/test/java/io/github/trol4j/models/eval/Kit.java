@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 record Kit(Path folder) {
     static Kit find() {
         String other = System.getProperty("trol.eval.kit");
-        return new Kit(other != null ? Path.of(other) : Path.of(System.getProperty("trol.fixtures")).resolveSibling("eval"));
+        return new Kit(
+                other != null
+                        ? Path.of(other)
+                        : Path.of(System.getProperty("trol.fixtures")).resolveSibling("eval"));
     }
 
     /** A set and one collection of replies to it. */
@@ -27,7 +30,9 @@ record Kit(Path folder) {
 
         List<@Nullable String> replies() {
             List<@Nullable String> replies = new ArrayList<>();
-            JsonFiles.lines(expected("predictions", ".jsonl"), line -> replies.add(line.get("reply").textValue()));
+            JsonFiles.lines(
+                    expected("predictions", ".jsonl"),
+                    line -> replies.add(line.get("reply").textValue()));
             return replies;
         }
 

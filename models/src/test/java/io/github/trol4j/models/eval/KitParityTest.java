@@ -68,7 +68,8 @@ class KitParityTest {
     @ParameterizedTest
     @MethodSource("judged")
     void judgeIsAskedTheSameThings(Kit.Case test) {
-        List<ObjectNode> got = score(test).judged().stream().map(Transcript::json).toList();
+        List<ObjectNode> got =
+                score(test).judged().stream().map(Transcript::json).toList();
         List<JsonNode> expected = new ArrayList<>();
         JsonFiles.lines(test.expected("judge-requests", ".jsonl"), expected::add);
         boolean crash = test.scores().get("official").has(SetScores.CRASHES);
@@ -104,9 +105,11 @@ class KitParityTest {
         } else if (want.isNumber() && got.isNumber()) {
             double a = want.doubleValue();
             double b = got.doubleValue();
-            if (Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a))) differences.add(at + ": expected " + a + ", got " + b);
+            if (Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a)))
+                differences.add(at + ": expected " + a + ", got " + b);
         } else if (want.isObject() && got.isObject()) {
-            want.properties().forEach(f -> compare(at + "/" + f.getKey(), f.getValue(), got.get(f.getKey()), differences));
+            want.properties()
+                    .forEach(f -> compare(at + "/" + f.getKey(), f.getValue(), got.get(f.getKey()), differences));
             got.properties().forEach(f -> {
                 if (!want.has(f.getKey())) differences.add(at + "/" + f.getKey() + ": not expected");
             });

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 public record DataRoot(Path folder) {
     public DataRoot {
         if (!Files.isDirectory(folder)) {
-            throw new EvalException("data root " + folder + " is not a folder; pass the folder that holds the data sets");
+            throw new EvalException(
+                    "data root " + folder + " is not a folder; pass the folder that holds the data sets");
         }
     }
 
@@ -20,7 +21,8 @@ public record DataRoot(Path folder) {
     public Path file(String relative) {
         Path file = folder.resolve(relative);
         if (!Files.isRegularFile(file)) {
-            throw new EvalException("missing " + relative + " below " + folder + "; see 'trol eval check' for what the set needs");
+            throw new EvalException(
+                    "missing " + relative + " below " + folder + "; see 'trol eval check' for what the set needs");
         }
         return file;
     }

@@ -104,7 +104,8 @@ public final class JsonFiles {
 
     private static EvalException broken(Path file, IOException cause) {
         String reason = cause instanceof JacksonException json
-                ? json.getOriginalMessage() + " at line " + (json.getLocation() == null ? "?" : json.getLocation().getLineNr())
+                ? json.getOriginalMessage() + " at line "
+                        + (json.getLocation() == null ? "?" : json.getLocation().getLineNr())
                 : cause.toString();
         return new EvalException(file + " cannot be read: " + reason + ". Download it again.", cause);
     }

@@ -43,7 +43,8 @@ public final class ParquetFile {
      * if the file is not Parquet or is damaged.
      */
     public void rows(List<String> columns, BiConsumer<Integer, ObjectNode> visit) {
-        List<ObjectNode> rows = new ArrayList<>(); // rows are small; a reader's own exceptions must not mix with the visitor's
+        List<ObjectNode> rows =
+                new ArrayList<>(); // rows are small; a reader's own exceptions must not mix with the visitor's
         try (ParquetFileReader reader = open(file);
                 RowReader row = project(reader, columns)) {
             while (row.hasNext()) {
@@ -101,7 +102,8 @@ public final class ParquetFile {
             case Boolean flag -> nodes.booleanNode(flag);
             case byte[] bytes -> nodes.binaryNode(bytes);
             case PqStruct struct -> object(struct);
-            case PqList list -> Json.array(list.values().stream().map(ParquetFile::json).toList());
+            case PqList list ->
+                Json.array(list.values().stream().map(ParquetFile::json).toList());
             default -> nodes.textNode(value.toString());
         };
     }

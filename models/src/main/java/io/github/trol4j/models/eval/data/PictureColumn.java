@@ -29,8 +29,11 @@ final class PictureColumn {
                         .build()) {
             if (!rows.hasNext()) throw new EvalException(file + " has no row " + row);
             rows.next();
-            if (rows.isNull(column)) throw new EvalException(file + " row " + row + " has no picture in column '" + column + "'");
-            return rows.getValue(column) instanceof PqStruct struct ? struct.getBinary("bytes") : rows.getBinary(column);
+            if (rows.isNull(column))
+                throw new EvalException(file + " row " + row + " has no picture in column '" + column + "'");
+            return rows.getValue(column) instanceof PqStruct struct
+                    ? struct.getBinary("bytes")
+                    : rows.getBinary(column);
         } catch (IOException | RuntimeException e) {
             throw ParquetFile.broken(file, e);
         }

@@ -94,7 +94,8 @@ public final class TsvFile {
         return blank ? null : new Row(cells, picture);
     }
 
-    // Reads one cell into the buffer; afterwards `last` is the separator: a tab, a line feed, or -1 at the end of the file.
+    // Reads one cell into the buffer; afterwards `last` is the separator: a tab, a line feed, or -1 at the end of the
+    // file.
     private void nextCell() throws IOException {
         cell.reset();
         int c = next();
@@ -104,7 +105,8 @@ public final class TsvFile {
         for (; c != '\t' && c != '\n' && c >= 0; c = next()) {
             if (c == '\r') {
                 c = next();
-                if (c != '\n' && c >= 0) throw new EvalException(file + ": a carriage return inside a cell that is not quoted");
+                if (c != '\n' && c >= 0)
+                    throw new EvalException(file + ": a carriage return inside a cell that is not quoted");
                 break;
             }
             put(c);

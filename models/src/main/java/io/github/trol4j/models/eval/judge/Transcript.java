@@ -58,7 +58,10 @@ public final class Transcript implements Judge {
         ObjectNode line = Json.object().put("n", request.position()).put("stage", request.stage());
         line.put("try", request.attempt()).put("model", request.model()).put("temperature", request.temperature());
         line.put("max_tokens", request.maxTokens()).put("choices", 1);
-        line.set("roles", Json.MAPPER.valueToTree(request.messages().stream().map(ChatMessage::role).toList()));
+        line.set(
+                "roles",
+                Json.MAPPER.valueToTree(
+                        request.messages().stream().map(ChatMessage::role).toList()));
         line.set("layout", Json.MAPPER.valueToTree(request.messages().getLast().layout()));
         line.put("reply", entry.reply());
         line.set("id", request.id().json());

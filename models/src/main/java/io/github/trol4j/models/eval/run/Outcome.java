@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param gates one line about the gates, if the model recorded it
  */
 public record Outcome(
-        String set, int position, ItemId id, @Nullable String reply, @Nullable String error, @Nullable String gates) {
+        String set,
+        int position,
+        ItemId id,
+        @Nullable String reply,
+        @Nullable String error,
+        @Nullable String gates) {
     public Outcome {
         if ((reply == null) == (error == null)) {
             throw new EvalException("item " + position + " of " + set + " must have either a reply or an error");

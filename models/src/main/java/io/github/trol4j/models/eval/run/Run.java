@@ -61,7 +61,8 @@ public record Run(Path folder) {
         List<Outcome> all = new ArrayList<>();
         for (Run part : parts) {
             if (!part.config().equals(config)) {
-                throw new EvalException(part.folder() + " is a run of something else than " + parts.getFirst().folder());
+                throw new EvalException(part.folder() + " is a run of something else than "
+                        + parts.getFirst().folder());
             }
             all.addAll(ReplyLog.read(part.replies()));
         }

@@ -32,8 +32,8 @@ public record RunConfig(List<String> sets, String data, String name, String mode
             if (Files.exists(file)) {
                 RunConfig other = read(run);
                 if (!other.equals(this)) {
-                    throw new EvalException(
-                            run + " holds another run: " + other.json() + ", not " + json() + "; choose another folder");
+                    throw new EvalException(run + " holds another run: " + other.json() + ", not " + json()
+                            + "; choose another folder");
                 }
             }
             Files.writeString(file, json().toPrettyString() + "\n");

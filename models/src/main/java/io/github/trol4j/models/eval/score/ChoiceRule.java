@@ -36,7 +36,8 @@ public final class ChoiceRule {
         for (String word : words) if (isValid(word, options)) found.add(word);
         if (found.size() == 1) return found.iterator().next();
         if (!found.isEmpty()) return "";
-        if (words.size() == 1 && words.getFirst().codePointCount(0, words.getFirst().length()) == 1) {
+        if (words.size() == 1
+                && words.getFirst().codePointCount(0, words.getFirst().length()) == 1) {
             String capital = PyText.upper(words.getFirst());
             if (isValid(capital, options)) return capital;
         }

@@ -24,7 +24,8 @@ public final class Hits<F> {
 
     /** Credits that are known already, in the order of the answers. */
     public static <F> Hits<F> of(List<Answered<F>> answers, List<Double> values) {
-        return new Hits<>(answers, values.stream().mapToDouble(Double::doubleValue).toArray());
+        return new Hits<>(
+                answers, values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     public static <F> Hits<F> of(List<Answered<F>> answers, ToDoubleFunction<Answered<F>> credit) {
@@ -83,7 +84,8 @@ public final class Hits<F> {
 
     /** Share in percent of the groups in which every answer is right; null without groups. */
     public @Nullable Double allRight(Predicate<F> keep, Function<F, String> key) {
-        List<Answered<F>> kept = answers.stream().filter(a -> keep.test(a.facts())).toList();
+        List<Answered<F>> kept =
+                answers.stream().filter(a -> keep.test(a.facts())).toList();
         if (kept.isEmpty()) return null;
         List<List<Integer>> groups = groups(keep, key);
         return 100.0 * groups.stream().filter(this::allRight).count() / groups.size();
@@ -94,7 +96,8 @@ public final class Hits<F> {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
             F facts = answers.get(i).facts();
-            if (keep.test(facts)) groups.computeIfAbsent(key.apply(facts), k -> new ArrayList<>()).add(i);
+            if (keep.test(facts))
+                groups.computeIfAbsent(key.apply(facts), k -> new ArrayList<>()).add(i);
         }
         return List.copyOf(groups.values());
     }
@@ -122,7 +125,8 @@ public final class Hits<F> {
 
     private Measure measure(String name, List<Integer> kept) {
         if (isRate()) {
-            return new Measure.Rate(name, (int) kept.stream().filter(i -> values[i] == 1).count(), kept.size());
+            return new Measure.Rate(
+                    name, (int) kept.stream().filter(i -> values[i] == 1).count(), kept.size());
         }
         return new Measure.Composite(name, kept.size(), units -> {
             double sum = 0;
@@ -134,7 +138,8 @@ public final class Hits<F> {
     private Map<String, List<Integer>> indices(Function<F, String> key) {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
-            groups.computeIfAbsent(key.apply(answers.get(i).facts()), k -> new ArrayList<>()).add(i);
+            groups.computeIfAbsent(key.apply(answers.get(i).facts()), k -> new ArrayList<>())
+                    .add(i);
         }
         return groups;
     }

@@ -25,7 +25,9 @@ public sealed interface Measure {
 
         @Override
         public Interval interval() {
-            return count == 0 ? new Interval(Double.NaN, Double.NaN) : Wilson.of(hits, count).times(100);
+            return count == 0
+                    ? new Interval(Double.NaN, Double.NaN)
+                    : Wilson.of(hits, count).times(100);
         }
     }
 

@@ -34,7 +34,8 @@ public final class OpenAnswer {
         for (Value said : candidates(reply)) {
             for (Value want : wanted) {
                 boolean equal = switch (said) {
-                    case Text text -> want instanceof Text(String part) && text.text().contains(part);
+                    case Text text ->
+                        want instanceof Text(String part) && text.text().contains(part);
                     case Amount number -> want instanceof Amount(double gold) && gold == number.number();
                 };
                 if (equal) return true;

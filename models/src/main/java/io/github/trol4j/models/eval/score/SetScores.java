@@ -41,7 +41,8 @@ public record SetScores(
 
     /** The object that {@code trol eval score --json} prints. */
     public ObjectNode json(String set, String predictions) {
-        ObjectNode out = Json.object().put("set", set).put("predictions", predictions).put("items", items);
+        ObjectNode out =
+                Json.object().put("set", set).put("predictions", predictions).put("items", items);
         out.set("official", official);
         if (officialItems != null) out.set("official_items", officialItems);
         out.set("clean", clean.json());

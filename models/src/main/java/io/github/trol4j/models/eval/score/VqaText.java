@@ -21,15 +21,25 @@ public final class VqaText {
     private static final Pattern DOT = Pattern.compile("\\.(?!\\d)", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Set<String> ARTICLES = Set.of("a", "an", "the");
     private static final Map<String, String> NUMBERS = Map.ofEntries(
-            Map.entry("none", "0"), Map.entry("zero", "0"), Map.entry("one", "1"), Map.entry("two", "2"),
-            Map.entry("three", "3"), Map.entry("four", "4"), Map.entry("five", "5"), Map.entry("six", "6"),
-            Map.entry("seven", "7"), Map.entry("eight", "8"), Map.entry("nine", "9"), Map.entry("ten", "10"));
+            Map.entry("none", "0"),
+            Map.entry("zero", "0"),
+            Map.entry("one", "1"),
+            Map.entry("two", "2"),
+            Map.entry("three", "3"),
+            Map.entry("four", "4"),
+            Map.entry("five", "5"),
+            Map.entry("six", "6"),
+            Map.entry("seven", "7"),
+            Map.entry("eight", "8"),
+            Map.entry("nine", "9"),
+            Map.entry("ten", "10"));
     private static final Map<String, String> CONTRACTIONS = contractions();
 
     private VqaText() {}
 
     public static String normalize(String answer) {
-        String text = PyText.strip(PyText.lower(answer).replace(",", "").replace("?", "").replace("'s", " 's"));
+        String text = PyText.strip(
+                PyText.lower(answer).replace(",", "").replace("?", "").replace("'s", " 's"));
         text = PyText.strip(text.replace('\n', ' ').replace('\t', ' '));
         text = withoutMarks(text);
         text = DOT.matcher(text).replaceAll("");

@@ -18,7 +18,8 @@ final class Ai2d implements Benchmark {
 
     @Override
     public BenchmarkInfo info() {
-        return BenchmarkInfo.local("ai2d", "AI2D", 3088, List.of(FILE, IMAGES, LETTERED)).published(68.9, 73.6, 78.5);
+        return BenchmarkInfo.local("ai2d", "AI2D", 3088, List.of(FILE, IMAGES, LETTERED))
+                .published(68.9, 73.6, 78.5);
     }
 
     @Override
@@ -37,7 +38,8 @@ final class Ai2d implements Benchmark {
         return new ChoiceTask(entries, List.of(), Ai2d::isRight);
     }
 
-    // Q11: the first capital anywhere in the reply is the answer, the T of "The answer is B" too; without one the code stops.
+    // Q11: the first capital anywhere in the reply is the answer, the T of "The answer is B" too; without one the code
+    // stops.
     private static boolean isRight(ChoiceFacts facts, String reply) {
         for (int i = 0; i < reply.length(); i++) {
             char c = reply.charAt(i);

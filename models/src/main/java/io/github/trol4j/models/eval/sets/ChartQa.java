@@ -31,7 +31,8 @@ final class ChartQa implements Benchmark {
 
     @Override
     public BenchmarkInfo info() {
-        return BenchmarkInfo.local("chartqa", "ChartQA", 2500, List.of(AUGMENTED, IMAGES)).published(64.0, 73.8, 71.2);
+        return BenchmarkInfo.local("chartqa", "ChartQA", 2500, List.of(AUGMENTED, IMAGES))
+                .published(64.0, 73.8, 71.2);
     }
 
     @Override
@@ -48,7 +49,8 @@ final class ChartQa implements Benchmark {
             JsonNode label = Json.field(row, "label");
             List<String> labels = label.isArray() ? Json.texts(row, "label") : List.of(Json.text(row, "label"));
             String name = Json.text(row, "imgname");
-            entries.add(ItemId.of(name), Json.text(row, "query"), root.picture(IMAGES + name), new Labels(labels, human));
+            entries.add(
+                    ItemId.of(name), Json.text(row, "query"), root.picture(IMAGES + name), new Labels(labels, human));
         });
     }
 
@@ -71,7 +73,8 @@ final class ChartQa implements Benchmark {
 
         @Override
         CleanScores clean(List<Answered<Labels>> answered, Judge judge) {
-            Hits<Labels> hits = Hits.right(answered, a -> RelaxedMatch.clean(a.reply(), a.facts().labels()));
+            Hits<Labels> hits = Hits.right(
+                    answered, a -> RelaxedMatch.clean(a.reply(), a.facts().labels()));
             ObjectNode out = Json.object();
             out.set("augmented", Json.number(hits.percent(f -> !f.human())));
             out.set("items", hits.json());

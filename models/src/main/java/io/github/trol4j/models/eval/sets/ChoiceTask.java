@@ -67,7 +67,8 @@ final class ChoiceTask extends ScoredTask<ChoiceFacts> {
     }
 
     private static boolean isRight(Answered<ChoiceFacts> answer) {
-        return answer.facts().gold() >= 0 && Objects.equals(letter(answer), Letters.of(answer.facts().gold()));
+        return answer.facts().gold() >= 0
+                && Objects.equals(letter(answer), Letters.of(answer.facts().gold()));
     }
 
     private static @Nullable String letter(Answered<ChoiceFacts> answer) {

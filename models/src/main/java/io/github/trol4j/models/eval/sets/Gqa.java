@@ -40,7 +40,10 @@ final class Gqa implements Benchmark {
                     ItemId.of(id),
                     Json.text(row, "question"),
                     root.picture("gqa/images/" + Python.text(Json.field(row, "imageId")) + ".jpg"),
-                    new Question(Json.text(row, "answer"), Json.field(row, "isBalanced").asBoolean(), open));
+                    new Question(
+                            Json.text(row, "answer"),
+                            Json.field(row, "isBalanced").asBoolean(),
+                            open));
         });
         return new Task(entries);
     }
@@ -68,16 +71,22 @@ final class Gqa implements Benchmark {
 
         @Override
         CleanScores clean(List<Answered<Question>> answered, Judge judge) {
-            Hits<Question> hits = Hits.right(answered, a -> cleaned(a.reply()).equals(PyText.lower(a.facts().answer())));
+            Hits<Question> hits = Hits.right(
+                    answered,
+                    a -> cleaned(a.reply()).equals(PyText.lower(a.facts().answer())));
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(hits.percent(Question::balanced)));
             out.set("binary", Json.number(hits.percent(q -> q.balanced() && !q.open())));
             out.set("open", Json.number(hits.percent(q -> q.balanced() && q.open())));
             out.set("items", hits.json());
-            return new CleanScores(out, hits.values(), 0, List.of(
-                    hits.measure("accuracy", Question::balanced),
-                    hits.measure("binary", q -> q.balanced() && !q.open()),
-                    hits.measure("open", q -> q.balanced() && q.open())));
+            return new CleanScores(
+                    out,
+                    hits.values(),
+                    0,
+                    List.of(
+                            hits.measure("accuracy", Question::balanced),
+                            hits.measure("binary", q -> q.balanced() && !q.open()),
+                            hits.measure("open", q -> q.balanced() && q.open())));
         }
 
         private static String cleaned(String reply) {

@@ -93,13 +93,13 @@ final class HallusionBench implements Benchmark {
 
         // Q22: "yes" anywhere, in "eyes" too, is yes; everything else is no.
         private static boolean isRight(Answered<Group> answer) {
-            return PyText.lower(answer.reply()).contains("yes") == answer.facts().yes();
+            return PyText.lower(answer.reply()).contains("yes")
+                    == answer.facts().yes();
         }
 
         @Override
         CleanScores clean(List<Answered<Group>> answered, Judge judge) {
-            Hits<Group> hits =
-                    Hits.right(answered, a -> a.facts().expected().equals(YesNoRule.answer(a.reply())));
+            Hits<Group> hits = Hits.right(answered, a -> a.facts().expected().equals(YesNoRule.answer(a.reply())));
             ObjectNode out = Json.object();
             out.set("aAcc", Json.number(hits.percent()));
             out.set("qAcc", Json.number(hits.allRight(f -> true, Group::question)));
@@ -109,14 +109,17 @@ final class HallusionBench implements Benchmark {
                     hits.measure("aAcc"),
                     groups("qAcc", hits, f -> true, Group::question),
                     groups("fAcc", hits, Group::hasFigure, Group::figure));
-            long unparsed = answered.stream().filter(a -> YesNoRule.answer(a.reply()) == null).count();
+            long unparsed = answered.stream()
+                    .filter(a -> YesNoRule.answer(a.reply()) == null)
+                    .count();
             return new CleanScores(out, hits.values(), (int) unparsed, measures);
         }
 
         private static Measure groups(
                 String name, Hits<Group> hits, Predicate<Group> keep, Function<Group, String> key) {
             List<List<Integer>> groups = hits.groups(keep, key);
-            return new Measure.Rate(name, (int) groups.stream().filter(hits::allRight).count(), groups.size());
+            return new Measure.Rate(
+                    name, (int) groups.stream().filter(hits::allRight).count(), groups.size());
         }
     }
 }

@@ -28,7 +28,10 @@ final class Llava implements Benchmark {
     @Override
     public BenchmarkInfo info() {
         return BenchmarkInfo.local(
-                        "llava", "LLaVA-Bench (in the wild)", 60, List.of(QUESTIONS, CONTEXTS, ANSWERS, FOLDER + "images/"))
+                        "llava",
+                        "LLaVA-Bench (in the wild)",
+                        60,
+                        List.of(QUESTIONS, CONTEXTS, ANSWERS, FOLDER + "images/"))
                 .scoredBy(Scoring.JUDGE)
                 .published(69.7, 76.6, 92.8);
     }
@@ -40,7 +43,8 @@ final class Llava implements Benchmark {
         List<Reference> references = new ArrayList<>();
         JsonFiles.lines(
                 root.file(ANSWERS),
-                row -> references.add(new Reference(ItemId.of(Json.field(row, "question_id")), Json.text(row, "text"))));
+                row -> references.add(
+                        new Reference(ItemId.of(Json.field(row, "question_id")), Json.text(row, "text"))));
         Entries<Question> entries = new Entries<>(PromptRule.PLAIN, 1024);
         JsonFiles.lines(root.file(QUESTIONS), row -> {
             String image = Json.text(row, "image");

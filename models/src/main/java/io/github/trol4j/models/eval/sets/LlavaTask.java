@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Scores of LLaVA-Bench: two grades in each review, the reference's and the reply's. */
 final class LlavaTask extends ScoredTask<Question> {
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])\\d+(?:\\.\\d+)?", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern NUMBER =
+            Pattern.compile("(?<![\\w.])\\d+(?:\\.\\d+)?", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final List<Reference> references;
 
@@ -59,14 +60,16 @@ final class LlavaTask extends ScoredTask<Question> {
     // Q38: questions, references and sorted replies meet line by line, not by id.
     @Override
     ObjectNode official(List<Answered<Question>> kept, Judge judge) {
-        List<Answered<Question>> sorted =
-                kept.stream().sorted((a, b) -> compareIds(a.item().id(), b.item().id())).toList();
+        List<Answered<Question>> sorted = kept.stream()
+                .sorted((a, b) -> compareIds(a.item().id(), b.item().id()))
+                .toList();
         int n = Math.min(kept.size(), references.size());
         ArrayNode tuples = Json.array();
         Map<String, List<Grades>> byCategory = new TreeMap<>();
         for (int i = 0; i < n; i++) {
             Answered<Question> question = kept.get(i);
-            String review = judge.ask(request(question, references.get(i).text(), sorted.get(i).reply()));
+            String review = judge.ask(
+                    request(question, references.get(i).text(), sorted.get(i).reply()));
             Grades grades = releasedGrades(review);
             tuples.add(pair(grades));
             for (String key : List.of("all", "llava_bench_" + question.facts().category())) {
@@ -102,11 +105,13 @@ final class LlavaTask extends ScoredTask<Question> {
             List<Grades> of = new ArrayList<>();
             for (int i = 0; i < answered.size(); i++) {
                 Grades one = grades.get(i);
-                boolean in = key.equals("all") || key.equals("llava_bench_" + answered.get(i).facts().category());
+                boolean in = key.equals("all")
+                        || key.equals("llava_bench_" + answered.get(i).facts().category());
                 if (one != null && in) of.add(one);
             }
             out.set(key, cleanMeans(of));
-            if (!of.isEmpty()) measures.add(new Measure.Composite(key + " (reply / reference)", of.size(), u -> ratio(u, of)));
+            if (!of.isEmpty())
+                measures.add(new Measure.Composite(key + " (reply / reference)", of.size(), u -> ratio(u, of)));
         }
         double[] values = new double[grades.size()];
         for (int i = 0; i < values.length; i++) {
@@ -141,11 +146,18 @@ final class LlavaTask extends ScoredTask<Question> {
                 new ChatMessage.Instructions(JudgePrompts.load("llava-" + question.category())),
                 ChatMessage.glue("\n\n"));
         return new JudgeRequest(
-                answer.item().position(), answer.item().id(), "review", 0, "gpt-4-0613", 0.2, 1024,
+                answer.item().position(),
+                answer.item().id(),
+                "review",
+                0,
+                "gpt-4-0613",
+                0.2,
+                1024,
                 List.of(ChatMessage.system(JudgePrompts.load("llava-system")), message));
     }
 
-    // Q39: the first line must be exactly two numbers with one blank or comma between; anything else counts as -1 and -1.
+    // Q39: the first line must be exactly two numbers with one blank or comma between; anything else counts as -1 and
+    // -1.
     private static Grades releasedGrades(String review) {
         List<String> parts = PyText.split(PyText.before(review, "\n").replace(',', ' '), " ");
         if (parts.size() == 2) {
@@ -183,7 +195,9 @@ final class LlavaTask extends ScoredTask<Question> {
         Means means = Means.of(grades);
         ObjectNode out = Json.object();
         out.set("relative", Json.number(100.0 * means.model() / means.reference()));
-        return out.put("reference", 10.0 * means.reference()).put("model", 10.0 * means.model()).put("n", grades.size());
+        return out.put("reference", 10.0 * means.reference())
+                .put("model", 10.0 * means.model())
+                .put("n", grades.size());
     }
 
     private static ArrayNode pair(Grades grades) {

@@ -42,7 +42,8 @@ final class MathVerse implements Benchmark {
         JsonFiles.elements(
                 root.file(TEXT_ONLY),
                 row -> entries.add(
-                        ItemId.of(Integer.toString(Json.field(row, "sample_index").asInt() + pictured)),
+                        ItemId.of(
+                                Integer.toString(Json.field(row, "sample_index").asInt() + pictured)),
                         Json.text(row, "query_wo"),
                         List.of(),
                         problem(row, false)));

@@ -40,13 +40,13 @@ final class MathVerseTask extends ScoredTask<Problem> {
         int right = 0;
         for (Answered<Problem> answer : kept) {
             int position = answer.item().position();
-            String extraction =
-                    extract(answer, judge).orElseThrow(() -> OfficialCrash.endless(position, "extract"));
-            int verdict = match(answer, extraction, judge)
-                    .orElseThrow(() -> OfficialCrash.endless(position, "match"));
+            String extraction = extract(answer, judge).orElseThrow(() -> OfficialCrash.endless(position, "extract"));
+            int verdict = match(answer, extraction, judge).orElseThrow(() -> OfficialCrash.endless(position, "match"));
             extractions.add(extraction);
             judgements.add(verdict);
-            byVersion.computeIfAbsent(answer.facts().version(), v -> new ArrayList<>()).add(verdict);
+            byVersion
+                    .computeIfAbsent(answer.facts().version(), v -> new ArrayList<>())
+                    .add(verdict);
             right += verdict;
         }
         ObjectNode out = Json.object();
@@ -99,27 +99,42 @@ final class MathVerseTask extends ScoredTask<Problem> {
     }
 
     private static JudgeRequest extractRequest(Answered<Problem> answer, int attempt) {
-        return request(answer, "extract", attempt, ChatMessage.user(
-                new ChatMessage.Instructions(JudgePrompts.load("mathverse-extract")),
-                ChatMessage.glue("\n\nModel response: '"),
-                ChatMessage.field("response", answer.reply()),
-                ChatMessage.glue("'\nExtracted Answer: ")));
+        return request(
+                answer,
+                "extract",
+                attempt,
+                ChatMessage.user(
+                        new ChatMessage.Instructions(JudgePrompts.load("mathverse-extract")),
+                        ChatMessage.glue("\n\nModel response: '"),
+                        ChatMessage.field("response", answer.reply()),
+                        ChatMessage.glue("'\nExtracted Answer: ")));
     }
 
     private static JudgeRequest matchRequest(Answered<Problem> answer, String extraction, int attempt) {
-        return request(answer, "match", attempt, ChatMessage.user(
-                new ChatMessage.Instructions(JudgePrompts.load("mathverse-match")),
-                ChatMessage.glue("\n\n[Question]: "),
-                ChatMessage.field("question", answer.facts().question()),
-                ChatMessage.glue("\n[Standard Answer]: "),
-                ChatMessage.field("answer", answer.facts().answer()),
-                ChatMessage.glue("\n[Model_answer] : "),
-                ChatMessage.field("extraction", extraction),
-                ChatMessage.glue("\nJudgement:")));
+        return request(
+                answer,
+                "match",
+                attempt,
+                ChatMessage.user(
+                        new ChatMessage.Instructions(JudgePrompts.load("mathverse-match")),
+                        ChatMessage.glue("\n\n[Question]: "),
+                        ChatMessage.field("question", answer.facts().question()),
+                        ChatMessage.glue("\n[Standard Answer]: "),
+                        ChatMessage.field("answer", answer.facts().answer()),
+                        ChatMessage.glue("\n[Model_answer] : "),
+                        ChatMessage.field("extraction", extraction),
+                        ChatMessage.glue("\nJudgement:")));
     }
 
     private static JudgeRequest request(Answered<Problem> answer, String stage, int attempt, ChatMessage message) {
         return new JudgeRequest(
-                answer.item().position(), answer.item().id(), stage, attempt, "gpt-3.5-turbo", 0, 256, List.of(message));
+                answer.item().position(),
+                answer.item().id(),
+                stage,
+                attempt,
+                "gpt-3.5-turbo",
+                0,
+                256,
+                List.of(message));
     }
 }

@@ -50,11 +50,13 @@ final class MathVista implements Benchmark {
     public EvalTask load(DataRoot root) {
         Entries<Problem> entries = new Entries<>(PromptRule.PLAIN, 512);
         ParquetFile.of(root.file(FILE))
-                .rows(COLUMNS, (n, row) -> entries.add(
-                        ItemId.of(Json.text(row, "pid")),
-                        Json.text(row, "query"),
-                        root.picture("MathVista/" + Json.text(row, "image")),
-                        problem(row)));
+                .rows(
+                        COLUMNS,
+                        (n, row) -> entries.add(
+                                ItemId.of(Json.text(row, "pid")),
+                                Json.text(row, "query"),
+                                root.picture("MathVista/" + Json.text(row, "image")),
+                                problem(row)));
         return new MathVistaTask(entries);
     }
 

@@ -22,12 +22,14 @@ final class MathVistaAnswer {
         if (problem.isMultipleChoice()) return choice(PyText.strip(extraction), problem.choices());
         OptionalDouble number = PyNumber.parseFloat(extraction);
         return switch (problem.answerType()) {
-            case "integer" -> number.isPresent() && Double.isFinite(number.getAsDouble())
-                    ? PyNumber.truncated(number.getAsDouble())
-                    : null;
-            case "float" -> number.isPresent() && problem.precision() != null
-                    ? PyNumber.repr(PyNumber.round(number.getAsDouble(), problem.precision()))
-                    : null;
+            case "integer" ->
+                number.isPresent() && Double.isFinite(number.getAsDouble())
+                        ? PyNumber.truncated(number.getAsDouble())
+                        : null;
+            case "float" ->
+                number.isPresent() && problem.precision() != null
+                        ? PyNumber.repr(PyNumber.round(number.getAsDouble(), problem.precision()))
+                        : null;
             default -> extraction;
         };
     }

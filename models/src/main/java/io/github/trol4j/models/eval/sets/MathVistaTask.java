@@ -36,7 +36,8 @@ final class MathVistaTask extends ScoredTask<Problem> {
     }
 
     /** One scored answer; the prediction is null where the extracted text is no number. */
-    private record Verdict(Problem problem, String extraction, @Nullable String prediction) {
+    private record Verdict(
+            Problem problem, String extraction, @Nullable String prediction) {
         boolean isRight() {
             return problem.answer().equals(prediction);
         }
@@ -49,8 +50,8 @@ final class MathVistaTask extends ScoredTask<Problem> {
         for (Answered<Problem> answer : kept) {
             String extraction = extract(answer, judge)
                     .orElseThrow(() -> OfficialCrash.endless(answer.item().position(), "extract"));
-            Verdict verdict = new Verdict(
-                    answer.facts(), extraction, MathVistaAnswer.normalize(extraction, answer.facts()));
+            Verdict verdict =
+                    new Verdict(answer.facts(), extraction, MathVistaAnswer.normalize(extraction, answer.facts()));
             verdicts.add(verdict);
             ObjectNode one = Json.object().put("extraction", extraction);
             one.set("prediction", Json.text(verdict.prediction()));
@@ -127,7 +128,13 @@ final class MathVistaTask extends ScoredTask<Problem> {
                 ChatMessage.field("response", answer.reply()),
                 ChatMessage.glue("\n\nExtracted answer: "));
         return new JudgeRequest(
-                answer.item().position(), answer.item().id(), "extract", attempt, "gpt-3.5-turbo", 0, 256,
+                answer.item().position(),
+                answer.item().id(),
+                "extract",
+                attempt,
+                "gpt-3.5-turbo",
+                0,
+                256,
                 List.of(message));
     }
 
@@ -140,7 +147,8 @@ final class MathVistaTask extends ScoredTask<Problem> {
     private static ObjectNode byGroup(List<Verdict> verdicts, String key) {
         Map<String, List<Verdict>> groups = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
-            groups.computeIfAbsent(group(verdict.problem(), key), k -> new ArrayList<>()).add(verdict);
+            groups.computeIfAbsent(group(verdict.problem(), key), k -> new ArrayList<>())
+                    .add(verdict);
         }
         ObjectNode out = Json.object();
         groups.forEach((group, members) -> {
@@ -154,7 +162,11 @@ final class MathVistaTask extends ScoredTask<Problem> {
         verdicts.forEach(v -> skills.addAll(v.problem().skills()));
         ObjectNode out = Json.object();
         for (String skill : skills) {
-            out.set(skill, share(verdicts.stream().filter(v -> v.problem().skills().contains(skill)).toList()));
+            out.set(
+                    skill,
+                    share(verdicts.stream()
+                            .filter(v -> v.problem().skills().contains(skill))
+                            .toList()));
         }
         return out;
     }

@@ -23,8 +23,25 @@ abstract class MmBench implements Benchmark {
 
     // Q29: the cells that pandas reads as missing, so that an option "None" is not shown
     private static final Set<String> MISSING = Set.of(
-            "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
-            "NA", "NULL", "NaN", "None", "n/a", "nan", "null");
+            "",
+            "#N/A",
+            "#N/A N/A",
+            "#NA",
+            "-1.#IND",
+            "-1.#QNAN",
+            "-NaN",
+            "-nan",
+            "1.#IND",
+            "1.#QNAN",
+            "<NA>",
+            "N/A",
+            "NA",
+            "NULL",
+            "NaN",
+            "None",
+            "n/a",
+            "nan",
+            "null");
 
     /** The English test set; a server scores it. */
     static final class TestEnglish extends MmBench {
@@ -87,7 +104,8 @@ abstract class MmBench implements Benchmark {
      * @param columns the columns of the options that are shown, in the order of their letters
      */
     record Row(long index, Map<String, @Nullable String> cells, List<String> columns) implements Facts {
-        @Nullable String cell(String column) {
+        @Nullable
+        String cell(String column) {
             return cells.get(column);
         }
 
@@ -128,7 +146,8 @@ abstract class MmBench implements Benchmark {
         TsvFile.rows(path, line -> {
             Row row = row(path, line);
             Picture picture = line.picture();
-            if (picture == null) throw new EvalException(path + ": row " + row.index() + " has no cell in column 'image'");
+            if (picture == null)
+                throw new EvalException(path + ": row " + row.index() + " has no cell in column 'image'");
             entries.add(ItemId.of(row.index()), question(row), picture, row);
         });
         return new MmBenchTask(name, TsvFile.header(path), entries);
@@ -137,7 +156,8 @@ abstract class MmBench implements Benchmark {
     private static Row row(Path path, TsvFile.Row line) {
         Map<String, @Nullable String> cells = new LinkedHashMap<>();
         line.cells().forEach((column, cell) -> cells.put(column, MISSING.contains(cell) ? null : cell));
-        List<String> columns = COLUMNS.stream().filter(c -> cells.get(c) != null).toList();
+        List<String> columns =
+                COLUMNS.stream().filter(c -> cells.get(c) != null).toList();
         String index = cells.get("index");
         long number = PyNumber.parseInt(index == null ? "" : index)
                 .map(BigInteger::longValue)

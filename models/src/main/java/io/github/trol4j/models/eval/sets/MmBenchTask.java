@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Scores and submission of MMBench. */
 final class MmBenchTask extends ScoredTask<Row> {
     private static final long ROTATION = 1_000_000; // index of a rotated copy = index + k * 1,000,000
-    private static final Set<String> LEFT_OUT =
-            Set.of("hint", "category", "source", "image", "comment", "l2-category");
+    private static final Set<String> LEFT_OUT = Set.of("hint", "category", "source", "image", "comment", "l2-category");
     private static final int PREDICTION_AT = 6;
 
     private final String set;
@@ -84,7 +83,8 @@ final class MmBenchTask extends ScoredTask<Row> {
     }
 
     @Override
-    @Nullable JsonNode officialItem(Answered<Row> answer) {
+    @Nullable
+    JsonNode officialItem(Answered<Row> answer) {
         if (!isDev) return null;
         boolean right = first(answer.reply()).equals(answer.facts().cell("answer"));
         return DoubleNode.valueOf(right ? 100 : 0);
@@ -99,7 +99,8 @@ final class MmBenchTask extends ScoredTask<Row> {
     // Every row of the table whose index got a prediction, repeats included.
     private List<Answered<Row>> answeredRows(Map<Long, String> predictions) {
         List<@Nullable String> replies = new ArrayList<>();
-        for (EvalItem item : items()) replies.add(predictions.get(Long.parseLong(item.id().text())));
+        for (EvalItem item : items())
+            replies.add(predictions.get(Long.parseLong(item.id().text())));
         return answered(replies);
     }
 
@@ -147,7 +148,10 @@ final class MmBenchTask extends ScoredTask<Row> {
     private static boolean isRight(Answered<Row> answer) {
         String letter = letter(answer);
         return letter != null
-                && answer.facts().columns().get(Letters.index(letter)).equals(answer.facts().cell("answer"));
+                && answer.facts()
+                        .columns()
+                        .get(Letters.index(letter))
+                        .equals(answer.facts().cell("answer"));
     }
 
     private static @Nullable String letter(Answered<Row> answer) {

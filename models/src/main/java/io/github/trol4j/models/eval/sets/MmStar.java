@@ -27,12 +27,16 @@ final class MmStar implements Benchmark {
     public EvalTask load(DataRoot root) {
         Entries<Question> entries = new Entries<>(PromptRule.LETTER, 5);
         ParquetFile file = ParquetFile.of(root.file(FILE));
-        file.rows(COLUMNS, (n, row) -> entries.add(
-                ItemId.of(Json.field(row, "index")),
-                Json.text(row, "question"),
-                file.picture(n, "image"),
-                new Question(
-                        Groups.value(row, "answer"), Groups.value(row, "category"), Groups.value(row, "l2_category"))));
+        file.rows(
+                COLUMNS,
+                (n, row) -> entries.add(
+                        ItemId.of(Json.field(row, "index")),
+                        Json.text(row, "question"),
+                        file.picture(n, "image"),
+                        new Question(
+                                Groups.value(row, "answer"),
+                                Groups.value(row, "category"),
+                                Groups.value(row, "l2_category"))));
         return new MmStarTask(entries);
     }
 }

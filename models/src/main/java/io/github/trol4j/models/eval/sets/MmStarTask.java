@@ -65,7 +65,9 @@ final class MmStarTask extends ScoredTask<Question> {
     private static boolean isRight(Answered<Question> answer) {
         String gold = normalized(answer.facts().answer());
         String said = normalized(answer.reply());
-        return stands(gold, said, "") || stands(gold, said, "(") || stands(gold, said, "option ")
+        return stands(gold, said, "")
+                || stands(gold, said, "(")
+                || stands(gold, said, "option ")
                 || stands(gold, said, "the answer is ");
     }
 
@@ -89,7 +91,9 @@ final class MmStarTask extends ScoredTask<Question> {
     CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Hits<Question> hits = Hits.right(
                 answered,
-                a -> Objects.equals(ChoiceRule.letter(a.reply(), 4), PyText.upper(PyText.strip(a.facts().answer()))));
+                a -> Objects.equals(
+                        ChoiceRule.letter(a.reply(), 4),
+                        PyText.upper(PyText.strip(a.facts().answer()))));
         ObjectNode out = Json.object();
         ObjectNode byCategory = hits.by(Question::category);
         out.set("accuracy", Json.number(hits.percent()));
@@ -102,7 +106,9 @@ final class MmStarTask extends ScoredTask<Question> {
         List<Measure> measures = new ArrayList<>(List.of(hits.measure("accuracy")));
         measures.addAll(hits.measures("category", Question::category));
         measures.addAll(hits.measures("detail", Question::detail));
-        long unparsed = answered.stream().filter(a -> ChoiceRule.letter(a.reply(), 4) == null).count();
+        long unparsed = answered.stream()
+                .filter(a -> ChoiceRule.letter(a.reply(), 4) == null)
+                .count();
         return new CleanScores(out, hits.values(), (int) unparsed, measures);
     }
 
@@ -112,12 +118,16 @@ final class MmStarTask extends ScoredTask<Question> {
         all.put("fine-grained perception", List.of("object counting", "recognition", "localization"));
         all.put(
                 "instance reasoning",
-                List.of("single-instance reasoning", "cross-instance attribute reasoning",
+                List.of(
+                        "single-instance reasoning",
+                        "cross-instance attribute reasoning",
                         "cross-instance relation reasoning"));
         all.put("logical reasoning", List.of("code & sequence reasoning", "diagram reasoning", "common reasoning"));
         all.put(
                 "science & technology",
-                List.of("biology & chemistry & physics", "electronics & energy & mechanical eng.",
+                List.of(
+                        "biology & chemistry & physics",
+                        "electronics & energy & mechanical eng.",
                         "geography & earth science & agriculture"));
         all.put("math", List.of("geometry", "numeric commonsense and calculation", "statistical reasoning"));
         return all;

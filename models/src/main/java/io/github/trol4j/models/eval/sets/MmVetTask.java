@@ -133,7 +133,13 @@ final class MmVetTask extends ScoredTask<Question> {
                 ChatMessage.glue(end));
         double temperature = attempt < 2 ? 0 : 0.5 * (attempt - 1); // repeats are at 0, 0.5, 1.0, 1.5, 2.0
         return new JudgeRequest(
-                answer.item().position(), answer.item().id(), "run" + run, attempt, "gpt-4-0613", temperature, 3,
+                answer.item().position(),
+                answer.item().id(),
+                "run" + run,
+                attempt,
+                "gpt-4-0613",
+                temperature,
+                3,
                 List.of(message));
     }
 
@@ -146,8 +152,7 @@ final class MmVetTask extends ScoredTask<Question> {
         return keys;
     }
 
-    private static JsonNode mean(
-            List<Answered<Question>> kept, double[][] grades, Predicate<Question> keep) {
+    private static JsonNode mean(List<Answered<Question>> kept, double[][] grades, Predicate<Question> keep) {
         double sum = 0;
         for (double score : runScores(kept, grades, keep)) sum += score;
         return Json.number(PyNumber.numpyRound(sum / grades.length, 1));

@@ -34,7 +34,8 @@ class Mme implements Benchmark {
 
     @Override
     public BenchmarkInfo info() {
-        return BenchmarkInfo.local("mme", "MME", 2374, List.of(FILE, FOLDER + "existence/")).published(2038, 1980, 2308);
+        return BenchmarkInfo.local("mme", "MME", 2374, List.of(FILE, FOLDER + "existence/"))
+                .published(2038, 1980, 2308);
     }
 
     @Override

@@ -37,7 +37,8 @@ final class MmeReleased {
             for (String task : tasks) {
                 StringBuilder file = files.get(task);
                 if (file == null) { // Q26: all 14 tasks must be there
-                    throw new OfficialCrash("FileNotFoundError: [Errno 2] No such file or directory: '" + task + ".txt'");
+                    throw new OfficialCrash(
+                            "FileNotFoundError: [Errno 2] No such file or directory: '" + task + ".txt'");
                 }
                 double score = task(lines(file.toString()));
                 scores.put(task, score);
@@ -69,7 +70,8 @@ final class MmeReleased {
             }
             String line = String.join("\t", file, question, gold);
             StringBuilder out = files.computeIfAbsent(category, c -> new StringBuilder());
-            if (written.add(category + "\n" + line)) out.append(line).append('\t').append(answer.reply()).append('\n');
+            if (written.add(category + "\n" + line))
+                out.append(line).append('\t').append(answer.reply()).append('\n');
         }
         return files;
     }

@@ -44,7 +44,8 @@ final class MmeTask extends ScoredTask<Question> {
     }
 
     @Override
-    @Nullable Object repeatKey(Answered<Question> answer) {
+    @Nullable
+    Object repeatKey(Answered<Question> answer) {
         return null;
     }
 
@@ -69,7 +70,8 @@ final class MmeTask extends ScoredTask<Question> {
         for (Map.Entry<String, List<String>> half : TASKS.entrySet()) {
             ObjectNode scores = Json.object();
             for (String task : half.getValue()) {
-                List<Pair> of = pairs.stream().filter(p -> p.category().equals(task)).toList();
+                List<Pair> of =
+                        pairs.stream().filter(p -> p.category().equals(task)).toList();
                 if (of.isEmpty()) continue;
                 scores.set(task, taskScore(of));
                 measures.add(composite(task + " (points of 200)", of));
@@ -77,13 +79,17 @@ final class MmeTask extends ScoredTask<Question> {
             double sum = sum(pairs, half.getValue());
             scores.put("total", sum);
             out.set(half.getKey(), scores);
-            List<Pair> of = pairs.stream().filter(p -> half.getValue().contains(p.category())).toList();
+            List<Pair> of = pairs.stream()
+                    .filter(p -> half.getValue().contains(p.category()))
+                    .toList();
             measures.addFirst(composite(half.getKey() + " (points)", of));
             total += sum;
         }
         out.put("total", total);
         measures.addFirst(composite("total (points of 2800)", pairs));
-        long unparsed = answered.stream().filter(a -> YesNoRule.answer(a.reply()) == null).count();
+        long unparsed = answered.stream()
+                .filter(a -> YesNoRule.answer(a.reply()) == null)
+                .count();
         return new CleanScores(out, hits.values(), (int) unparsed, measures);
     }
 
@@ -117,14 +123,19 @@ final class MmeTask extends ScoredTask<Question> {
     private static double sum(List<Pair> pairs, List<String> tasks) {
         double sum = 0;
         for (String task : tasks) {
-            List<Pair> of = pairs.stream().filter(p -> p.category().equals(task)).toList();
+            List<Pair> of =
+                    pairs.stream().filter(p -> p.category().equals(task)).toList();
             if (!of.isEmpty()) sum += 100 * accuracy(of) + 100 * both(of);
         }
         return sum;
     }
 
     private static double accuracy(List<Pair> pairs) {
-        return pairs.stream().flatMap(p -> p.hits().stream()).mapToDouble(Double::doubleValue).average().orElse(0);
+        return pairs.stream()
+                .flatMap(p -> p.hits().stream())
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
     }
 
     private static double both(List<Pair> pairs) {
@@ -143,15 +154,16 @@ final class MmeTask extends ScoredTask<Question> {
     private String gold(Answered<Question> answer) {
         String gold = cleanLabels.get(key(answer));
         if (gold == null) {
-            throw new EvalException("no label for the question of item " + answer.item().id() + ": "
-                    + answer.item().question());
+            throw new EvalException("no label for the question of item "
+                    + answer.item().id() + ": " + answer.item().question());
         }
         return gold;
     }
 
     private static Label key(Answered<Question> answer) {
         Question facts = answer.facts();
-        return new Label(facts.category(), facts.stem() + ".txt", squeezed(answer.item().question()));
+        return new Label(
+                facts.category(), facts.stem() + ".txt", squeezed(answer.item().question()));
     }
 
     private static String squeezed(String question) {
@@ -162,7 +174,16 @@ final class MmeTask extends ScoredTask<Question> {
         Map<String, List<String>> tasks = new LinkedHashMap<>();
         tasks.put(
                 "Perception",
-                List.of("existence", "count", "position", "color", "posters", "celebrity", "scene", "landmark", "artwork",
+                List.of(
+                        "existence",
+                        "count",
+                        "position",
+                        "color",
+                        "posters",
+                        "celebrity",
+                        "scene",
+                        "landmark",
+                        "artwork",
                         "OCR"));
         tasks.put(
                 "Cognition",

@@ -60,7 +60,8 @@ final class MmmuTask extends ScoredTask<Question> {
 
     @Override
     JsonNode officialItem(Answered<Question> answer) {
-        boolean known = DOMAINS.values().stream().anyMatch(d -> d.contains(answer.facts().subject()));
+        boolean known = DOMAINS.values().stream()
+                .anyMatch(d -> d.contains(answer.facts().subject()));
         return DoubleNode.valueOf(known && isRight(answer) ? 100 : 0);
     }
 
@@ -95,7 +96,8 @@ final class MmmuTask extends ScoredTask<Question> {
         out.set("by_subject", hits.by(Question::subject));
         out.set("by_domain", byDomain);
         long unparsed = answered.stream()
-                .filter(a -> a.facts().multipleChoice() && LastLetter.mmmu(a.reply(), a.facts().choices()) == null)
+                .filter(a -> a.facts().multipleChoice()
+                        && LastLetter.mmmu(a.reply(), a.facts().choices()) == null)
                 .count();
         return new CleanScores(out, hits.values(), (int) unparsed, measures);
     }
@@ -117,13 +119,23 @@ final class MmmuTask extends ScoredTask<Question> {
         domains.put("Science", List.of("Biology", "Chemistry", "Geography", "Math", "Physics"));
         domains.put(
                 "Health and Medicine",
-                List.of("Basic_Medical_Science", "Clinical_Medicine", "Diagnostics_and_Laboratory_Medicine", "Pharmacy",
+                List.of(
+                        "Basic_Medical_Science",
+                        "Clinical_Medicine",
+                        "Diagnostics_and_Laboratory_Medicine",
+                        "Pharmacy",
                         "Public_Health"));
         domains.put("Humanities and Social Science", List.of("History", "Literature", "Sociology", "Psychology"));
         domains.put(
                 "Tech and Engineering",
-                List.of("Agriculture", "Architecture_and_Engineering", "Computer_Science", "Electronics",
-                        "Energy_and_Power", "Materials", "Mechanical_Engineering"));
+                List.of(
+                        "Agriculture",
+                        "Architecture_and_Engineering",
+                        "Computer_Science",
+                        "Electronics",
+                        "Energy_and_Power",
+                        "Materials",
+                        "Mechanical_Engineering"));
         return domains;
     }
 }

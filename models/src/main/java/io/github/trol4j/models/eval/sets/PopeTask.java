@@ -72,12 +72,14 @@ final class PopeTask extends ScoredTask<Question> {
 
     @Override
     CleanScores clean(List<Answered<Question>> answered, Judge judge) {
-        Hits<Question> hits =
-                Hits.right(answered, a -> Objects.equals(YesNoRule.answer(a.reply()), a.facts().label()));
+        Hits<Question> hits = Hits.right(
+                answered,
+                a -> Objects.equals(YesNoRule.answer(a.reply()), a.facts().label()));
         ObjectNode out = Json.object();
         List<Measure> measures = new ArrayList<>();
         for (Split split : Split.values()) {
-            List<Answered<Question>> part = answered.stream().filter(a -> a.facts().split() == split).toList();
+            List<Answered<Question>> part =
+                    answered.stream().filter(a -> a.facts().split() == split).toList();
             if (part.isEmpty()) continue;
             out.set(split.label(), rates(part));
             measures.add(hits.measure("accuracy " + split.label(), f -> f.split() == split));
@@ -86,7 +88,9 @@ final class PopeTask extends ScoredTask<Question> {
         out.set("items", hits.json());
         measures.addFirst(new Measure.Composite("F1", answered.size(), units -> f1(units, answered)));
         measures.addFirst(hits.measure("accuracy"));
-        long unparsed = answered.stream().filter(a -> YesNoRule.answer(a.reply()) == null).count();
+        long unparsed = answered.stream()
+                .filter(a -> YesNoRule.answer(a.reply()) == null)
+                .count();
         return new CleanScores(out, hits.values(), (int) unparsed, measures);
     }
 

@@ -37,7 +37,8 @@ final class ScienceQa implements Benchmark {
         });
         Entries<ChoiceFacts> entries = new Entries<>(PromptRule.LETTER, 5);
         for (String pid : Json.texts(JsonFiles.tree(root.file(SPLITS)), "test")) {
-            if (!known.containsKey(pid)) throw new EvalException(SPLITS + " names problem " + pid + ", which " + PROBLEMS + " lacks");
+            if (!known.containsKey(pid))
+                throw new EvalException(SPLITS + " names problem " + pid + ", which " + PROBLEMS + " lacks");
             Problem problem = problems.get(pid);
             if (problem == null) continue;
             entries.add(ItemId.of(pid), problem.question(), root.picture(IMAGES + pid + "/image.png"), problem.facts());
@@ -48,7 +49,8 @@ final class ScienceQa implements Benchmark {
     // Q10: an empty hint leaves a leading line feed.
     private static Problem problem(JsonNode row) {
         List<String> choices = Json.texts(row, "choices");
-        String question = Json.text(row, "hint") + "\n" + Json.text(row, "question") + "\n" + Letters.list(choices, "\n");
+        String question =
+                Json.text(row, "hint") + "\n" + Json.text(row, "question") + "\n" + Letters.list(choices, "\n");
         return new Problem(
                 question,
                 new ChoiceFacts(choices, Json.integer(row, "answer"), Map.of("subject", Groups.value(row, "subject"))));

@@ -45,12 +45,14 @@ abstract class ScoredTask<F extends Facts> implements EvalTask {
     abstract CleanScores clean(List<Answered<F>> answered, Judge judge);
 
     /** The released score of one item alone; null if the released code has none. */
-    @Nullable JsonNode officialItem(Answered<F> answer) {
+    @Nullable
+    JsonNode officialItem(Answered<F> answer) {
         return null;
     }
 
     /** The key by which the released code recognises repeats; null if it keeps all. */
-    @Nullable Object repeatKey(Answered<F> answer) {
+    @Nullable
+    Object repeatKey(Answered<F> answer) {
         return answer.item().id();
     }
 
@@ -82,8 +84,9 @@ abstract class ScoredTask<F extends Facts> implements EvalTask {
     @Override
     public final SetScores score(List<@Nullable String> replies, @Nullable Judge judge) {
         List<Answered<F>> answered = answered(replies);
-        List<Answered<F>> official =
-                answered.stream().filter(a -> a.item().position() < officialItems).toList();
+        List<Answered<F>> official = answered.stream()
+                .filter(a -> a.item().position() < officialItems)
+                .toList();
         List<Answered<F>> kept = withoutRepeats(official);
         int dropped = official.size() - kept.size();
         if (isJudged() && judge == null) {
@@ -103,8 +106,7 @@ abstract class ScoredTask<F extends Facts> implements EvalTask {
         CleanScores clean = clean(answered, transcript);
         List<Transcript.Entry> all = transcript.entries();
         List<Transcript.Entry> besides = all.subList(judged.size(), all.size());
-        return new SetScores(
-                officialItems, official.size(), dropped, released, releasedItems, clean, judged, besides);
+        return new SetScores(officialItems, official.size(), dropped, released, releasedItems, clean, judged, besides);
     }
 
     final List<Answered<F>> answered(List<@Nullable String> replies) {

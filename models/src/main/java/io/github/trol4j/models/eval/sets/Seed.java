@@ -23,8 +23,15 @@ final class Seed implements Benchmark {
     private static final String FILE = "SEED-Bench/SEED-Bench.json";
     private static final String IMAGES = "SEED-Bench/SEED-Bench-image/";
     private static final List<String> TYPES = List.of(
-            "Scene Understanding", "Instance Identity", "Instance Location", "Instance Attributes", "Instances Counting",
-            "Spatial Relation", "Instance Interaction", "Visual Reasoning", "Text Understanding");
+            "Scene Understanding",
+            "Instance Identity",
+            "Instance Location",
+            "Instance Attributes",
+            "Instances Counting",
+            "Spatial Relation",
+            "Instance Interaction",
+            "Visual Reasoning",
+            "Text Understanding");
 
     @Override
     public BenchmarkInfo info() {
@@ -71,7 +78,9 @@ final class Seed implements Benchmark {
             ObjectNode types = Json.object();
             for (int i = 0; i < TYPES.size(); i++) {
                 String type = Integer.toString(i + 1);
-                types.set(TYPES.get(i), Json.number(hits.percent(f -> type.equals(f.groups().get("type")))));
+                types.set(
+                        TYPES.get(i),
+                        Json.number(hits.percent(f -> type.equals(f.groups().get("type")))));
             }
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(hits.percent()));

@@ -15,9 +15,7 @@ final class ServerTask<F extends Facts> extends ScoredTask<F> {
     private final Function<Answered<F>, ObjectNode> cleaned;
 
     ServerTask(
-            Entries<F> entries,
-            Function<Answered<F>, ObjectNode> released,
-            Function<Answered<F>, ObjectNode> cleaned) {
+            Entries<F> entries, Function<Answered<F>, ObjectNode> released, Function<Answered<F>, ObjectNode> cleaned) {
         super(entries);
         this.released = released;
         this.cleaned = cleaned;

@@ -14,8 +14,8 @@ import java.util.List;
 /** VisualWebBench: seven tasks on screenshots of web pages, one folder each; the folders are read in the order of their names (Q45). */
 final class VisualWebBench implements Benchmark {
     private static final String FOLDER = "VisualWebBench/";
-    private static final List<String> COLUMNS = List.of(
-            "id", "task_type", "question", "bbox", "options", "elem_desc", "instruction", "answer");
+    private static final List<String> COLUMNS =
+            List.of("id", "task_type", "question", "bbox", "options", "elem_desc", "instruction", "answer");
 
     /** @param answer a text, a list of texts, or the index of a letter */
     record Question(String task, JsonNode answer) implements Facts {
@@ -27,7 +27,8 @@ final class VisualWebBench implements Benchmark {
 
     @Override
     public BenchmarkInfo info() {
-        List<String> folders = VisualWebPrompts.TASKS.stream().map(t -> FOLDER + t + "/").toList();
+        List<String> folders =
+                VisualWebPrompts.TASKS.stream().map(t -> FOLDER + t + "/").toList();
         return BenchmarkInfo.local("visualwebbench", "VisualWebBench", 1536, folders);
     }
 
@@ -40,7 +41,8 @@ final class VisualWebBench implements Benchmark {
                 if (file.toString().endsWith(".parquet")) read(file, entries);
             }
         }
-        if (entries.size() == 0) throw new EvalException("no Parquet file below " + root.folder().resolve(FOLDER));
+        if (entries.size() == 0)
+            throw new EvalException("no Parquet file below " + root.folder().resolve(FOLDER));
         return new VisualWebTask(entries);
     }
 

@@ -10,7 +10,13 @@ import java.util.List;
 /** The published prompts of VisualWebBench, slips of spelling included: replies are only comparable to the same words. */
 final class VisualWebPrompts {
     static final List<String> TASKS = List.of(
-            "action_ground", "action_prediction", "element_ground", "element_ocr", "heading_ocr", "web_caption", "webqa");
+            "action_ground",
+            "action_prediction",
+            "element_ground",
+            "element_ocr",
+            "heading_ocr",
+            "web_caption",
+            "webqa");
 
     private static final String SCREENSHOT = "You are given a screenshot of a webpage. Please generate the ";
     private static final String BOX = "You are given a screenshot of a webpage with a red rectangle bounding box. "
@@ -26,21 +32,29 @@ final class VisualWebPrompts {
     static String prompt(ObjectNode row) {
         String task = Json.text(row, "task_type");
         return switch (task) {
-            case "web_caption" -> SCREENSHOT + "meta web description information of this webpage, i.e., content attribute in "
-                    + "<meta name=\"description\" content=\"\"> HTML element.\n\nYou should use the following format"
-                    + NOTHING_ELSE.replace(".\n", ":\n") + "<meta name=\"description\" content=\"YOUR ANSWER\">\n";
-            case "heading_ocr" -> SCREENSHOT + "main text within the screenshot, which can be regarded as the heading of the "
-                    + "webpage.\n\nYou should directly tell me the main content" + NOTHING_ELSE;
-            case "webqa" -> Json.text(row, "question") + "\nYou should directly tell me your answer in the fewest words possible"
-                    + NOTHING_ELSE;
-            case "element_ocr" -> BOX + numbers(row) + ".\nPlease perform OCR in the bounding box and recognize the text content "
-                    + "within the red bounding box.\n\nYou should use the following format:\nThe text content within the red "
-                    + "bounding box is: <YOUR ANSWER>\n";
-            case "element_ground" -> LABELLED + "best matches the description: " + Json.text(row, "elem_desc") + ONE_LETTER;
-            case "action_prediction" -> BOX + numbers(row) + ".\nPlease select the best webpage description that matches the new "
-                    + "webpage after clicking the selected element in the bounding box:\n" + options(row) + ONE_LETTER;
-            case "action_ground" -> LABELLED + "I should click to complete the following task: "
-                    + Json.text(row, "instruction") + ONE_LETTER;
+            case "web_caption" ->
+                SCREENSHOT + "meta web description information of this webpage, i.e., content attribute in "
+                        + "<meta name=\"description\" content=\"\"> HTML element.\n\nYou should use the following format"
+                        + NOTHING_ELSE.replace(".\n", ":\n") + "<meta name=\"description\" content=\"YOUR ANSWER\">\n";
+            case "heading_ocr" ->
+                SCREENSHOT + "main text within the screenshot, which can be regarded as the heading of the "
+                        + "webpage.\n\nYou should directly tell me the main content" + NOTHING_ELSE;
+            case "webqa" ->
+                Json.text(row, "question") + "\nYou should directly tell me your answer in the fewest words possible"
+                        + NOTHING_ELSE;
+            case "element_ocr" ->
+                BOX + numbers(row) + ".\nPlease perform OCR in the bounding box and recognize the text content "
+                        + "within the red bounding box.\n\nYou should use the following format:\nThe text content within the red "
+                        + "bounding box is: <YOUR ANSWER>\n";
+            case "element_ground" ->
+                LABELLED + "best matches the description: " + Json.text(row, "elem_desc") + ONE_LETTER;
+            case "action_prediction" ->
+                BOX + numbers(row) + ".\nPlease select the best webpage description that matches the new "
+                        + "webpage after clicking the selected element in the bounding box:\n" + options(row)
+                        + ONE_LETTER;
+            case "action_ground" ->
+                LABELLED + "I should click to complete the following task: " + Json.text(row, "instruction")
+                        + ONE_LETTER;
             default -> throw new EvalException("VisualWebBench has no task '" + task + "'; known are " + TASKS);
         };
     }

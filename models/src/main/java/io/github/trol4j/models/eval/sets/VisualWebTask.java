@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 
 /** Scores of VisualWebBench: ROUGE for texts, F1 for short answers, accuracy for letters. */
 final class VisualWebTask extends ScoredTask<Question> {
-    private static final Pattern META = Pattern.compile("<meta name=\"description\" content=\"(.*)\">", Pattern.UNIX_LINES);
+    private static final Pattern META =
+            Pattern.compile("<meta name=\"description\" content=\"(.*)\">", Pattern.UNIX_LINES);
 
     VisualWebTask(Entries<Question> entries) {
         super(entries);
@@ -166,7 +167,10 @@ final class VisualWebTask extends ScoredTask<Question> {
     }
 
     private static ObjectNode json(Rouge.F f) {
-        return Json.object().put("rouge_1", 100 * f.one()).put("rouge_2", 100 * f.two()).put("rouge_l", 100 * f.l());
+        return Json.object()
+                .put("rouge_1", 100 * f.one())
+                .put("rouge_2", 100 * f.two())
+                .put("rouge_l", 100 * f.l());
     }
 
     private static ObjectNode mean(List<ObjectNode> scores) {
@@ -180,7 +184,8 @@ final class VisualWebTask extends ScoredTask<Question> {
     }
 
     private static double main(ObjectNode score) {
-        for (String name : List.of("rouge_l", "f1")) if (score.has(name)) return score.get(name).doubleValue();
+        for (String name : List.of("rouge_l", "f1"))
+            if (score.has(name)) return score.get(name).doubleValue();
         return score.get("accuracy").doubleValue();
     }
 

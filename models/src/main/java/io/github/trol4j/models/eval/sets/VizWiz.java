@@ -16,7 +16,8 @@ final class VizWiz implements Benchmark {
 
     @Override
     public BenchmarkInfo info() {
-        return BenchmarkInfo.local("vizwiz", "VizWiz test", 8000, List.of(FILE, "VizWiz/test/")).scoredBy(Scoring.SERVER);
+        return BenchmarkInfo.local("vizwiz", "VizWiz test", 8000, List.of(FILE, "VizWiz/test/"))
+                .scoredBy(Scoring.SERVER);
     }
 
     @Override

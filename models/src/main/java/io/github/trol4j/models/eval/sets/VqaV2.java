@@ -29,7 +29,10 @@ final class VqaV2 implements Benchmark {
         JsonFiles.elements(root.file(FILE), "questions", row -> {
             String image = String.format("VQAv2/test2015/COCO_test2015_%012d.jpg", Json.integer(row, "image_id"));
             entries.add(
-                    ItemId.of(Json.field(row, "question_id")), Json.text(row, "question"), root.picture(image), nothing);
+                    ItemId.of(Json.field(row, "question_id")),
+                    Json.text(row, "question"),
+                    root.picture(image),
+                    nothing);
         });
         // Q52: the released file holds the raw reply.
         return new ServerTask<>(entries, a -> line(a, a.reply()), a -> line(a, VqaText.normalize(a.reply())));

@@ -81,7 +81,8 @@ public final class NumpyPrint {
         }
         List<String> cells = new ArrayList<>();
         for (String[] part : parts) {
-            cells.add(" ".repeat(left - part[0].length()) + part[0] + "." + part[1] + " ".repeat(right - part[1].length()));
+            cells.add(" ".repeat(left - part[0].length()) + part[0] + "." + part[1]
+                    + " ".repeat(right - part[1].length()));
         }
         return "[" + String.join(" ", cells) + "]";
     }
@@ -102,7 +103,12 @@ public final class NumpyPrint {
             width = Math.max(width, cells.getLast().length());
         }
         int columns = width;
-        return "[" + String.join(" ", cells.stream().map(c -> " ".repeat(columns - c.length()) + c).toList()) + "]";
+        return "["
+                + String.join(
+                        " ",
+                        cells.stream()
+                                .map(c -> " ".repeat(columns - c.length()) + c)
+                                .toList()) + "]";
     }
 
     // The shortest mantissa that reads back, at most eight decimals; always with a dot.
@@ -123,8 +129,14 @@ public final class NumpyPrint {
     private static boolean isPrintable(int c) {
         if (c == ' ') return true;
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR -> false;
             default -> true;
         };
     }

@@ -43,7 +43,8 @@ public final class PyLiteral {
             return PyText.strip(text.substring(from, at));
         }
         StringBuilder out = new StringBuilder();
-        while (at < text.length() && (text.charAt(at) == '\'' || text.charAt(at) == '"')) { // adjacent texts are one text
+        while (at < text.length()
+                && (text.charAt(at) == '\'' || text.charAt(at) == '"')) { // adjacent texts are one text
             quoted(out);
             skipSpace();
         }

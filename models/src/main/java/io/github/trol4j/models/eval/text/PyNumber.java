@@ -23,7 +23,8 @@ public final class PyNumber {
         var special = NOT_FINITE.matcher(ascii);
         if (special.matches()) {
             if (PyText.lower(special.group(2)).equals("nan")) return OptionalDouble.of(Double.NaN);
-            return OptionalDouble.of(special.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+            return OptionalDouble.of(
+                    special.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
         }
         if (!FLOAT.matcher(ascii).matches()) return OptionalDouble.empty();
         return OptionalDouble.of(Double.parseDouble(ascii.replace("_", "")));
@@ -39,7 +40,8 @@ public final class PyNumber {
     /** {@code round(value, digits)}: the exact binary value is rounded, ties to even. */
     public static double round(double value, int digits) {
         if (!Double.isFinite(value)) return value;
-        double rounded = new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+        double rounded =
+                new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
         return rounded == 0 ? Math.copySign(0.0, value) : rounded;
     }
 
@@ -53,7 +55,8 @@ public final class PyNumber {
     public static String fixed(double value, int digits) {
         if (Double.isNaN(value)) return "nan";
         if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
-        String text = new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+        String text =
+                new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
         return isNegative(value) && !text.startsWith("-") ? "-" + text : text;
     }
 

@@ -107,7 +107,8 @@ public final class PyText {
         return false;
     }
 
-    // Characters with the Unicode property Numeric_Type=Digit: superscripts, subscripts, circled and bracketed digits ...
+    // Characters with the Unicode property Numeric_Type=Digit: superscripts, subscripts, circled and bracketed digits
+    // ...
     private static final int[][] DIGITS_THAT_ARE_NOT_DECIMAL = {
         {0xb2, 0xb3}, {0xb9, 0xb9}, {0x1369, 0x1371}, {0x19da, 0x19da}, {0x2070, 0x2070}, {0x2074, 0x2079},
         {0x2080, 0x2089}, {0x2460, 0x2468}, {0x2474, 0x247c}, {0x2488, 0x2490}, {0x24ea, 0x24ea}, {0x24f5, 0x24fd},
