@@ -49,7 +49,10 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private EvalFlags flags;
 
-    @Option(names = {"-o", "--out"}, paramLabel = "RUN", description = "Folder of the run. Default: eval-MODEL-SETS.")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "RUN",
+            description = "Folder of the run. Default: eval-MODEL-SETS.")
     private @Nullable Path out;
 
     @Option(names = "--resume", description = "Go on with a run that was stopped or killed.")
@@ -75,17 +78,22 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--likelihood",
-            description = "Answer items that list their options by the likeliest letter; others as without this option.")
+            description =
+                    "Answer items that list their options by the likeliest letter; others as without this option.")
     private boolean likelihood;
 
-    @Option(names = "--cache", paramLabel = "DIR", description = "Keep replies here, and take those that are there already.")
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Keep replies here, and take those that are there already.")
     private @Nullable Path cache;
 
     @Option(
             names = "--sweep",
             paramLabel = "KEY=V,V...",
-            description = "Run once for each value of weights, traversal, backend or beams; may be repeated. Ends with one table"
-                    + " and a plot.")
+            description =
+                    "Run once for each value of weights, traversal, backend or beams; may be repeated. Ends with one table"
+                            + " and a plot.")
     private List<String> sweeps = List.of();
 
     @Option(names = "--traversal", paramLabel = "HOW", description = "${COMPLETION-CANDIDATES}. Default: full.")
@@ -125,7 +133,8 @@ final class EvalCommand implements Callable<Integer> {
             EvalRun.Result result = run.run(part, setting.apply(base));
             if (!result.finished()) return interrupted(folder);
             failed += result.failed();
-            for (SetResult set : result.results()) points.add(SweepReport.point(setting.name(), set, result.secondsPerItem()));
+            for (SetResult set : result.results())
+                points.add(SweepReport.point(setting.name(), set, result.secondsPerItem()));
         }
         SweepReport report = new SweepReport(points);
         report.write(folder);
@@ -144,7 +153,8 @@ final class EvalCommand implements Callable<Integer> {
         Path folder = out != null ? out : Path.of("eval-" + EvalRun.name(model) + "-" + String.join("-", flags.sets));
         boolean used = Files.exists(new Run(folder).replies()) || (!sweeps.isEmpty() && Files.exists(folder));
         if (used && !resume) {
-            throw new UsageException(folder + " holds a run already; add --resume to go on with it, or choose another --out");
+            throw new UsageException(
+                    folder + " holds a run already; add --resume to go on with it, or choose another --out");
         }
         return folder;
     }

@@ -1,9 +1,9 @@
 package io.github.trol4j.cli;
 
-import io.github.trol4j.models.eval.sets.Benchmark;
-import io.github.trol4j.models.eval.sets.EvalTask;
 import io.github.trol4j.models.eval.data.DataRoot;
+import io.github.trol4j.models.eval.sets.Benchmark;
 import io.github.trol4j.models.eval.sets.Benchmarks;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -20,7 +20,11 @@ final class EvalMergeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-o", "--out"}, required = true, paramLabel = "RUN", description = "Folder of the merged run.")
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "RUN",
+            description = "Folder of the merged run.")
     private Path out;
 
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders of the shards.")

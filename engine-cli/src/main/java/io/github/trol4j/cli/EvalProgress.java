@@ -78,8 +78,9 @@ final class EvalProgress implements AutoCloseable {
     // Scoring what is there is cheap beside asking; sets that need a judge have no score yet.
     private String score() {
         if (task == null) return "";
-        CleanScores clean =
-                task.score(new Run.Outcomes(outcomes).replies(task.items().size()), null).clean();
+        CleanScores clean = task.score(
+                        new Run.Outcomes(outcomes).replies(task.items().size()), null)
+                .clean();
         if (clean.measures().isEmpty()) return "";
         Measure first = clean.measures().getFirst();
         return String.format(Locale.ROOT, ", %s %.1f", first.name(), first.value());

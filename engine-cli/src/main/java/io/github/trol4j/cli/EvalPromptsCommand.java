@@ -1,8 +1,8 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.models.eval.EvalItem;
-import io.github.trol4j.models.eval.sets.EvalTask;
 import io.github.trol4j.models.eval.report.PromptLines;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;

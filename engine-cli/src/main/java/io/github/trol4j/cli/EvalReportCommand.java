@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Scores a run again, for example with a judge, and writes its reports. */
-@Command(name = "report", description = "Scores a run folder again and writes its reports.", mixinStandardHelpOptions = true)
+@Command(
+        name = "report",
+        description = "Scores a run folder again and writes its reports.",
+        mixinStandardHelpOptions = true)
 final class EvalReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -1,14 +1,14 @@
 package io.github.trol4j.cli;
 
-import io.github.trol4j.models.eval.sets.Benchmark;
 import io.github.trol4j.models.eval.EvalException;
-import io.github.trol4j.models.eval.sets.EvalTask;
 import io.github.trol4j.models.eval.judge.Judge;
-import io.github.trol4j.models.eval.report.SetResult;
 import io.github.trol4j.models.eval.report.MarkdownReport;
+import io.github.trol4j.models.eval.report.SetResult;
 import io.github.trol4j.models.eval.run.ReplyLog;
 import io.github.trol4j.models.eval.run.Run;
 import io.github.trol4j.models.eval.score.SetScores;
+import io.github.trol4j.models.eval.sets.Benchmark;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ final class EvalScoreCommand implements Callable<Integer> {
             names = "--replies",
             required = true,
             paramLabel = "FILE",
-            description = "JSON lines {\"n\": position, \"id\": ..., \"reply\": text}; the replies.jsonl of a run is one.")
+            description =
+                    "JSON lines {\"n\": position, \"id\": ..., \"reply\": text}; the replies.jsonl of a run is one.")
     private Path replies;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")

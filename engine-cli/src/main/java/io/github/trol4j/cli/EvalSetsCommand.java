@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the known benchmarks. */
-@Command(name = "sets", description = "Lists the sets: size, who scores them, and with --files what they need.", mixinStandardHelpOptions = true)
+@Command(
+        name = "sets",
+        description = "Lists the sets: size, who scores them, and with --files what they need.",
+        mixinStandardHelpOptions = true)
 final class EvalSetsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -27,7 +30,12 @@ final class EvalSetsCommand implements Callable<Integer> {
         for (Benchmark benchmark : Benchmarks.all()) {
             BenchmarkInfo info = benchmark.info();
             out.printf(
-                    Locale.ROOT, "%-16s %8d  %-46s %s%n", info.name(), info.items(), info.scoring().words(), info.title());
+                    Locale.ROOT,
+                    "%-16s %8d  %-46s %s%n",
+                    info.name(),
+                    info.items(),
+                    info.scoring().words(),
+                    info.title());
             if (files) info.files().forEach(file -> out.println("                          " + file));
         }
         out.flush();

@@ -37,7 +37,9 @@ final class EvalSweep {
                     ? constant(Traversal.class, String.valueOf(values.get("traversal")))
                     : base.traversal();
             DecodingOptions decoding = values.containsKey("beams")
-                    ? new DecodingOptions(number(String.valueOf(values.get("beams"))), base.decoding().likelihood())
+                    ? new DecodingOptions(
+                            number(String.valueOf(values.get("beams"))),
+                            base.decoding().likelihood())
                     : base.decoding();
             return new EvalRun.How(model, traversal, decoding, base.selection());
         }
@@ -49,7 +51,8 @@ final class EvalSweep {
             int equals = sweep.indexOf('=');
             String key = equals < 0 ? sweep : sweep.substring(0, equals);
             if (equals < 0 || !KEYS.contains(key)) {
-                throw new UsageException("--sweep takes KEY=VALUE,VALUE with a key of " + KEYS + ", got '" + sweep + "'");
+                throw new UsageException(
+                        "--sweep takes KEY=VALUE,VALUE with a key of " + KEYS + ", got '" + sweep + "'");
             }
             List<Setting> longer = new ArrayList<>();
             for (Setting setting : settings) {

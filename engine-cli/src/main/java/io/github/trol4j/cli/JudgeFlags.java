@@ -40,7 +40,8 @@ final class JudgeFlags {
     @Option(
             names = "--judge-runs",
             paramLabel = "N",
-            description = "How often MM-Vet is graded; the paper uses 5, the released script 1. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How often MM-Vet is graded; the paper uses 5, the released script 1. Default: ${DEFAULT-VALUE}.")
     int runs = 1;
 
     @Option(
@@ -59,7 +60,8 @@ final class JudgeFlags {
     @Option(
             names = "--judge-prompt",
             paramLabel = "DIR",
-            description = "Folder with other instructions for the judge, one file per task: mm-vet.txt, mathvista-extract.txt ...")
+            description =
+                    "Folder with other instructions for the judge, one file per task: mm-vet.txt, mathvista-extract.txt ...")
     @Nullable
     Path prompts;
 
@@ -71,7 +73,8 @@ final class JudgeFlags {
     Path requests;
 
     /** The chosen judge; null if none was chosen. */
-    @Nullable Judge judge() {
+    @Nullable
+    Judge judge() {
         if (prompts != null) System.setProperty("trol.judge.prompts", prompts.toString());
         if (replies != null) return CannedJudge.read(replies);
         if (url == null) return null;

@@ -16,7 +16,8 @@ final class NanoData {
         Path found = above(program());
         if (found == null) found = above(Path.of("").toAbsolutePath());
         if (found == null) {
-            throw new UsageException("the nano sets lie in " + FOLDER + " of the source tree, which is not near; pass --data DIR");
+            throw new UsageException(
+                    "the nano sets lie in " + FOLDER + " of the source tree, which is not near; pass --data DIR");
         }
         return found;
     }

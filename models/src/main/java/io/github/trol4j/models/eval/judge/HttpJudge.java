@@ -138,7 +138,12 @@ public final class HttpJudge implements Judge {
     // Null for anything that is not the JSON of a chat completion.
     private static @Nullable String content(String body) {
         try {
-            JsonNode content = Json.MAPPER.readTree(body).path("choices").path(0).path("message").path("content");
+            JsonNode content = Json.MAPPER
+                    .readTree(body)
+                    .path("choices")
+                    .path(0)
+                    .path("message")
+                    .path("content");
             return content.isTextual() ? content.textValue() : null;
         } catch (JacksonException e) {
             return null;

@@ -55,11 +55,15 @@ public final class JudgeCache implements Judge {
         text.append('\n').append(request.stage()).append(' ').append(request.attempt());
         text.append(' ').append(request.temperature()).append(' ').append(request.maxTokens());
         for (ChatMessage message : request.messages()) {
-            text.append('\n').append(message.role()).append(' ').append(message.text().length());
+            text.append('\n')
+                    .append(message.role())
+                    .append(' ')
+                    .append(message.text().length());
             text.append('\n').append(message.text());
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);

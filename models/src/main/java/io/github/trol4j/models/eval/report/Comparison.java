@@ -26,7 +26,8 @@ public final class Comparison {
     public Comparison(SetResult one, SetResult other) {
         this.set = one.info().name();
         Map<Integer, SetResult.Line> byPosition = new LinkedHashMap<>();
-        for (SetResult.Line line : other.lines()) if (line.credit() != null) byPosition.put(line.item().position(), line);
+        for (SetResult.Line line : other.lines())
+            if (line.credit() != null) byPosition.put(line.item().position(), line);
         for (SetResult.Line line : one.lines()) {
             SetResult.Line partner = byPosition.get(line.item().position());
             if (line.credit() == null || partner == null) continue;
@@ -72,8 +73,16 @@ public final class Comparison {
         int[] all = new int[first.size()];
         for (int i = 0; i < all.length; i++) all[i] = i;
         out.append("| run | clean credit |\n|---|---|\n");
-        out.append("| ").append(nameOfFirst).append(" | ").append(Numbers.two(mean(first))).append(" |\n");
-        out.append("| ").append(nameOfSecond).append(" | ").append(Numbers.two(mean(second))).append(" |\n\n");
+        out.append("| ")
+                .append(nameOfFirst)
+                .append(" | ")
+                .append(Numbers.two(mean(first)))
+                .append(" |\n");
+        out.append("| ")
+                .append(nameOfSecond)
+                .append(" | ")
+                .append(Numbers.two(mean(second)))
+                .append(" |\n\n");
         out.append(String.format(
                 Locale.ROOT,
                 "- paired items: %d%n- difference (second - first): %s points, 95 %% interval %s (paired bootstrap)%n",
@@ -98,7 +107,11 @@ public final class Comparison {
         flips.addAll(flips(-1));
         flips.sort(null);
         if (flips.isEmpty()) return;
-        out.append("| n | id | expected | ").append(nameOfFirst).append(" | ").append(nameOfSecond).append(" |\n");
+        out.append("| n | id | expected | ")
+                .append(nameOfFirst)
+                .append(" | ")
+                .append(nameOfSecond)
+                .append(" |\n");
         out.append("|---|---|---|---|---|\n");
         for (int i : flips.subList(0, Math.min(SHOWN_FLIPS, flips.size()))) {
             SetResult.Line line = first.get(i);
@@ -111,7 +124,8 @@ public final class Comparison {
                     cell(line.outcome().reply()),
                     cell(second.get(i).outcome().reply())));
         }
-        if (flips.size() > SHOWN_FLIPS) out.append("\n... and ").append(flips.size() - SHOWN_FLIPS).append(" more\n");
+        if (flips.size() > SHOWN_FLIPS)
+            out.append("\n... and ").append(flips.size() - SHOWN_FLIPS).append(" more\n");
         out.append('\n');
     }
 

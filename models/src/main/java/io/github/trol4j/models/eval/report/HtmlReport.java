@@ -71,8 +71,8 @@ final class HtmlReport {
         SetScores scores = result.scores();
         int asked = result.outcomes().byPosition().size();
         int failed = result.outcomes().errors().size();
-        out.write("<section><h2>" + escape(result.info().title()) + " <code>" + escape(result.info().name())
-                + "</code></h2>\n");
+        out.write("<section><h2>" + escape(result.info().title()) + " <code>"
+                + escape(result.info().name()) + "</code></h2>\n");
         out.write(String.format(
                 Locale.ROOT,
                 "<p class=\"counts\">%d items in the set &middot; %d answered &middot; <span class=\"%s\">%d failed</span>"
@@ -140,8 +140,10 @@ final class HtmlReport {
     }
 
     private void items(Writer out, List<SetResult> results) throws IOException {
-        out.write("<section id=\"items\"><h2>Items</h2>\n<form id=\"filters\"><select id=\"set\"><option value=\"\">all sets</option>");
-        for (SetResult result : results) out.write("<option>" + escape(result.info().name()) + "</option>");
+        out.write(
+                "<section id=\"items\"><h2>Items</h2>\n<form id=\"filters\"><select id=\"set\"><option value=\"\">all sets</option>");
+        for (SetResult result : results)
+            out.write("<option>" + escape(result.info().name()) + "</option>");
         out.write("</select> <select id=\"verdict\"><option value=\"\">all verdicts</option><option>right</option>"
                 + "<option>wrong</option><option>partly</option><option>failed</option><option>unscored</option></select> "
                 + "<input id=\"text\" type=\"search\" placeholder=\"text in question, reply or answer\"> "
@@ -162,7 +164,8 @@ final class HtmlReport {
         ObjectNode out = Json.object().put("set", set).put("n", line.item().position());
         out.put("id", line.item().id().text()).put("question", line.item().question());
         out.put("expected", line.item().expected());
-        if (line.outcome().reply() != null) out.put("reply", shortened(line.outcome().reply()));
+        if (line.outcome().reply() != null)
+            out.put("reply", shortened(line.outcome().reply()));
         if (line.outcome().error() != null) out.put("error", line.outcome().error());
         if (line.outcome().gates() != null) out.put("gates", line.outcome().gates());
         if (line.official() != null) out.put("official", line.official());
@@ -188,16 +191,24 @@ final class HtmlReport {
     }
 
     private static String shortened(String reply) {
-        return reply.length() > MAX_REPLY ? reply.substring(0, MAX_REPLY) + " ... (" + reply.length() + " characters)" : reply;
+        return reply.length() > MAX_REPLY
+                ? reply.substring(0, MAX_REPLY) + " ... (" + reply.length() + " characters)"
+                : reply;
     }
 
     // JSON inside a script element: nothing in it may look like markup.
     private static String script(JsonNode node) {
-        return node.toString().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+        return node.toString()
+                .replace("<", "\\u003c")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String resource(String name) throws IOException {

@@ -15,7 +15,8 @@ final class JsonReport {
     private JsonReport() {}
 
     static ObjectNode of(RunConfig config, List<SetResult> results) {
-        ObjectNode out = Json.object().put("version", VERSION).put("name", config.name()).put("model", config.model());
+        ObjectNode out =
+                Json.object().put("version", VERSION).put("name", config.name()).put("model", config.model());
         out.put("decoding", config.decoding()).put("data", config.data());
         ArrayNode sets = Json.array();
         for (SetResult result : results) sets.add(set(result));
@@ -24,9 +25,13 @@ final class JsonReport {
     }
 
     private static ObjectNode set(SetResult result) {
-        ObjectNode out = Json.object().put("set", result.info().name()).put("title", result.info().title());
-        out.put("items", result.task().items().size()).put("asked", result.outcomes().byPosition().size());
-        out.put("failed", result.outcomes().errors().size()).put("dropped", result.scores().dropped());
+        ObjectNode out = Json.object()
+                .put("set", result.info().name())
+                .put("title", result.info().title());
+        out.put("items", result.task().items().size())
+                .put("asked", result.outcomes().byPosition().size());
+        out.put("failed", result.outcomes().errors().size())
+                .put("dropped", result.scores().dropped());
         out.put("unparsed", result.scores().clean().unparsed());
         out.set("published", Json.MAPPER.valueToTree(new TreeMap<>(result.info().published())));
         ArrayNode measures = Json.array();
@@ -40,7 +45,8 @@ final class JsonReport {
         out.set("measures", measures);
         out.set("errors", Json.MAPPER.valueToTree(result.errors()));
         out.set("official", result.scores().official());
-        if (result.scores().officialItems() != null) out.set("official_items", result.scores().officialItems());
+        if (result.scores().officialItems() != null)
+            out.set("official_items", result.scores().officialItems());
         out.set("clean", result.scores().clean().json());
         return out;
     }

@@ -23,18 +23,30 @@ public final class MarkdownReport {
     /** The section of one set. */
     public String set(SetResult result) {
         SetScores scores = result.scores();
-        StringBuilder out = new StringBuilder("## " + result.info().title() + " (`" + result.info().name() + "`)\n\n");
+        StringBuilder out = new StringBuilder(
+                "## " + result.info().title() + " (`" + result.info().name() + "`)\n\n");
         out.append(String.format(
                 Locale.ROOT,
                 "- items: %d in the set, %d asked, %d answered, %d failed%n",
                 result.task().items().size(),
                 result.outcomes().byPosition().size(),
-                result.outcomes().byPosition().size() - result.outcomes().errors().size(),
+                result.outcomes().byPosition().size()
+                        - result.outcomes().errors().size(),
                 result.outcomes().errors().size()));
-        out.append("- dropped by the released code because their id repeats: ").append(scores.dropped()).append('\n');
-        out.append("- replies without a readable answer (clean): ").append(scores.clean().unparsed()).append('\n');
-        if (result.open() > 0) out.append("- **partial**: ").append(result.open()).append(" items were not asked\n");
-        result.errors().forEach((error, n) -> out.append("- failed ").append(n).append(" x: ").append(line(error)).append('\n'));
+        out.append("- dropped by the released code because their id repeats: ")
+                .append(scores.dropped())
+                .append('\n');
+        out.append("- replies without a readable answer (clean): ")
+                .append(scores.clean().unparsed())
+                .append('\n');
+        if (result.open() > 0)
+            out.append("- **partial**: ").append(result.open()).append(" items were not asked\n");
+        result.errors()
+                .forEach((error, n) -> out.append("- failed ")
+                        .append(n)
+                        .append(" x: ")
+                        .append(line(error))
+                        .append('\n'));
         published(result, out);
         out.append("\n### Official (released code, its own units)\n\n");
         String undefined = scores.undefined();
@@ -47,7 +59,11 @@ public final class MarkdownReport {
         } else {
             out.append("| score | value |\n|---|---|\n");
             for (Map.Entry<String, String> entry : Numbers.flat(scores.official())) {
-                out.append("| ").append(line(entry.getKey())).append(" | ").append(line(entry.getValue())).append(" |\n");
+                out.append("| ")
+                        .append(line(entry.getKey()))
+                        .append(" | ")
+                        .append(line(entry.getValue()))
+                        .append(" |\n");
             }
         }
         out.append("\n### Clean\n\n");
@@ -72,7 +88,8 @@ public final class MarkdownReport {
         if (result.info().published().isEmpty()) return;
         out.append("- published:");
         new TreeMap<>(result.info().published())
-                .forEach((model, value) -> out.append(' ').append(model).append(' ').append(value).append(';'));
+                .forEach((model, value) ->
+                        out.append(' ').append(model).append(' ').append(value).append(';'));
         out.setLength(out.length() - 1);
         out.append('\n');
     }

@@ -29,7 +29,8 @@ final class Numbers {
     private static void flat(String path, JsonNode node, List<Map.Entry<String, String>> out) {
         if (node.isObject()) {
             node.properties().forEach(field -> {
-                boolean holdsItems = List.of("predictions", "grades", "submission").contains(field.getKey());
+                boolean holdsItems =
+                        List.of("predictions", "grades", "submission").contains(field.getKey());
                 String name = path.isEmpty() ? field.getKey() : path + " / " + field.getKey();
                 if (!holdsItems) flat(name, field.getValue(), out);
             });

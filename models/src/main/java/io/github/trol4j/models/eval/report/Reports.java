@@ -1,10 +1,10 @@
 package io.github.trol4j.models.eval.report;
 
-import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import io.github.trol4j.models.eval.EvalException;
 import io.github.trol4j.models.eval.Submission;
 import io.github.trol4j.models.eval.judge.JudgeRecord;
 import io.github.trol4j.models.eval.run.RunConfig;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,18 +28,21 @@ public final class Reports {
             submissions(config, result);
             String set = result.info().name();
             if (!result.scores().judged().isEmpty()) {
-                JudgeRecord.write(folder.resolve("judge-requests-" + set + ".jsonl"), result.scores().judged());
+                JudgeRecord.write(
+                        folder.resolve("judge-requests-" + set + ".jsonl"),
+                        result.scores().judged());
             }
             if (!result.scores().judgedBesides().isEmpty()) {
                 JudgeRecord.write(
-                        folder.resolve("judge-requests-clean-" + set + ".jsonl"), result.scores().judgedBesides());
+                        folder.resolve("judge-requests-clean-" + set + ".jsonl"),
+                        result.scores().judgedBesides());
             }
         }
     }
 
     private void submissions(RunConfig config, SetResult result) {
-        for (Submission submission : result.task().submissions(
-                result.outcomes().replies(result.task().items().size()))) {
+        for (Submission submission : result.task()
+                .submissions(result.outcomes().replies(result.task().items().size()))) {
             String name = config.name().replaceAll("[^A-Za-z0-9._-]", "_") + "_" + submission.name() + ".xlsx";
             XlsxTable.write(folder.resolve(name), submission);
         }

@@ -39,29 +39,39 @@ final class ScatterPlot {
     private final List<Shape> shapes = new ArrayList<>();
 
     ScatterPlot(List<SweepReport.Point> points) {
-        double maxSeconds = points.stream().mapToDouble(SweepReport.Point::seconds).max().orElse(1) * 1.15;
+        double maxSeconds =
+                points.stream().mapToDouble(SweepReport.Point::seconds).max().orElse(1) * 1.15;
         double low = points.stream().mapToDouble(p -> lowEnd(p)).min().orElse(0);
         double high = points.stream().mapToDouble(p -> highEnd(p)).max().orElse(100);
         double margin = Math.max(1, (high - low) * 0.1);
         axes(maxSeconds, low - margin, high + margin);
-        List<String> sets = points.stream().map(SweepReport.Point::set).distinct().toList();
+        List<String> sets =
+                points.stream().map(SweepReport.Point::set).distinct().toList();
         for (SweepReport.Point point : points) {
             String colour = COLOURS.get(sets.indexOf(point.set()) % COLOURS.size());
             double x = x(point.seconds(), maxSeconds);
             double y = y(point.score(), low - margin, high + margin);
             shapes.add(new Line(
-                    x, y(lowEnd(point), low - margin, high + margin), x, y(highEnd(point), low - margin, high + margin), colour));
+                    x,
+                    y(lowEnd(point), low - margin, high + margin),
+                    x,
+                    y(highEnd(point), low - margin, high + margin),
+                    colour));
             shapes.add(new Dot(x, y, colour));
             shapes.add(new Label(x + 9, y - 7, point.label(), x > WIDTH * 0.7 ? "end" : "start"));
         }
     }
 
     private static double lowEnd(SweepReport.Point point) {
-        return Double.isNaN(point.interval().low()) ? point.score() : point.interval().low();
+        return Double.isNaN(point.interval().low())
+                ? point.score()
+                : point.interval().low();
     }
 
     private static double highEnd(SweepReport.Point point) {
-        return Double.isNaN(point.interval().high()) ? point.score() : point.interval().high();
+        return Double.isNaN(point.interval().high())
+                ? point.score()
+                : point.interval().high();
     }
 
     private void axes(double maxSeconds, double low, double high) {
@@ -70,7 +80,11 @@ final class ScatterPlot {
         for (int i = 0; i <= TICKS; i++) {
             double seconds = maxSeconds * i / TICKS;
             double score = low + (high - low) * i / TICKS;
-            shapes.add(new Label(x(seconds, maxSeconds), HEIGHT - BOTTOM + 20, String.format(Locale.ROOT, "%.2f", seconds), "middle"));
+            shapes.add(new Label(
+                    x(seconds, maxSeconds),
+                    HEIGHT - BOTTOM + 20,
+                    String.format(Locale.ROOT, "%.2f", seconds),
+                    "middle"));
             shapes.add(new Label(LEFT - 8, y(score, low, high) + 4, String.format(Locale.ROOT, "%.1f", score), "end"));
             shapes.add(new Line(LEFT, y(score, low, high), WIDTH - RIGHT, y(score, low, high), "#e1e5ec"));
         }
@@ -99,16 +113,26 @@ final class ScatterPlot {
 
     private static String svg(Shape shape) {
         return switch (shape) {
-            case Line l -> String.format(
-                    Locale.ROOT,
-                    "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
-                    l.x1(), l.y1(), l.x2(), l.y2(), l.colour());
-            case Dot d -> String.format(
-                    Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"%s\"/>", d.x(), d.y(), d.colour());
-            case Label t -> String.format(
-                    Locale.ROOT,
-                    "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"#1d2430\">%s</text>",
-                    t.x(), t.y(), t.anchor(), HtmlReport.escape(t.text()));
+            case Line l ->
+                String.format(
+                        Locale.ROOT,
+                        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
+                        l.x1(),
+                        l.y1(),
+                        l.x2(),
+                        l.y2(),
+                        l.colour());
+            case Dot d ->
+                String.format(
+                        Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"%s\"/>", d.x(), d.y(), d.colour());
+            case Label t ->
+                String.format(
+                        Locale.ROOT,
+                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"#1d2430\">%s</text>",
+                        t.x(),
+                        t.y(),
+                        t.anchor(),
+                        HtmlReport.escape(t.text()));
         };
     }
 

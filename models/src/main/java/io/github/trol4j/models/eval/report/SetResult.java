@@ -1,11 +1,11 @@
 package io.github.trol4j.models.eval.report;
 
-import io.github.trol4j.models.eval.sets.BenchmarkInfo;
 import io.github.trol4j.models.eval.EvalItem;
-import io.github.trol4j.models.eval.sets.EvalTask;
 import io.github.trol4j.models.eval.run.Outcome;
 import io.github.trol4j.models.eval.run.Run;
 import io.github.trol4j.models.eval.score.SetScores;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,11 @@ public record SetResult(BenchmarkInfo info, EvalTask task, Run.Outcomes outcomes
      * @param credit clean credit 0..1; null where the item has none
      * @param official released value of the item, as printed; null where there is none
      */
-    public record Line(EvalItem item, Outcome outcome, @Nullable Double credit, @Nullable String official) {}
+    public record Line(
+            EvalItem item,
+            Outcome outcome,
+            @Nullable Double credit,
+            @Nullable String official) {}
 
     /** The items that were asked, in order. */
     public List<Line> lines() {
@@ -34,7 +38,8 @@ public record SetResult(BenchmarkInfo info, EvalTask task, Run.Outcomes outcomes
             String official = null;
             if (outcome.reply() != null) {
                 if (answered < values.length && !Double.isNaN(values[answered])) credit = values[answered];
-                if (scores.officialItems() != null && answered < scores.officialItems().size()) {
+                if (scores.officialItems() != null
+                        && answered < scores.officialItems().size()) {
                     official = scores.officialItems().get(answered).toString();
                 }
                 answered++;

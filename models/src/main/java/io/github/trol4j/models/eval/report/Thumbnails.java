@@ -46,10 +46,9 @@ final class Thumbnails {
         try {
             RgbImage pixels = reader.read(encoded, origin);
             double scale = Math.min(1, (double) SIDE / Math.max(pixels.width(), pixels.height()));
-            BufferedImage small = scaled(
-                    pixels,
-                    Math.max(1, (int) Math.round(pixels.width() * scale)),
-                    Math.max(1, (int) Math.round(pixels.height() * scale)));
+            BufferedImage small =
+                    scaled(pixels, Math.max(1, (int) Math.round(pixels.width() * scale)), Math.max(1, (int)
+                            Math.round(pixels.height() * scale)));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ImageIO.write(small, "jpg", out);
             urls.add("data:image/jpeg;base64," + Base64.getEncoder().encodeToString(out.toByteArray()));

@@ -14,11 +14,32 @@ public final class Benchmarks {
     /** In the order of the published list, then by discovery. */
     public static List<Benchmark> all() {
         List<Benchmark> all = new ArrayList<>(List.of(
-                new Qbench(), new ScienceQa(), new Ai2d(), new ChartQa(), new Seed(), new Pope(), new HallusionBench(),
-                new Mme(), new MathVista(), new MmBench.TestEnglish(), new MmBench.TestChinese(), new MmVet(),
-                new Llava(), new MmStar(), new MathVerse(), new VisualWebBench(), new MmBench.DevEnglish(),
-                new MmBench.DevChinese(), new TextVqa(), new Gqa(), new VqaV2(), new VizWiz(), new Mmmu(),
-                new NanoFree(), new Mme.Nano(), new MmBench.Nano()));
+                new Qbench(),
+                new ScienceQa(),
+                new Ai2d(),
+                new ChartQa(),
+                new Seed(),
+                new Pope(),
+                new HallusionBench(),
+                new Mme(),
+                new MathVista(),
+                new MmBench.TestEnglish(),
+                new MmBench.TestChinese(),
+                new MmVet(),
+                new Llava(),
+                new MmStar(),
+                new MathVerse(),
+                new VisualWebBench(),
+                new MmBench.DevEnglish(),
+                new MmBench.DevChinese(),
+                new TextVqa(),
+                new Gqa(),
+                new VqaV2(),
+                new VizWiz(),
+                new Mmmu(),
+                new NanoFree(),
+                new Mme.Nano(),
+                new MmBench.Nano()));
         ServiceLoader.load(Benchmark.class).forEach(all::add);
         return List.copyOf(all);
     }

@@ -1,12 +1,12 @@
 package io.github.trol4j.models.eval.sets;
 
-import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import io.github.trol4j.models.eval.EvalException;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.Picture;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.TsvFile;
 import io.github.trol4j.models.eval.score.Letters;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import io.github.trol4j.models.eval.text.PyNumber;
 import java.math.BigInteger;
 import java.nio.file.Path;

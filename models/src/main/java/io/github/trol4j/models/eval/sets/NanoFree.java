@@ -69,8 +69,8 @@ final class NanoFree implements Benchmark {
 
         @Override
         CleanScores clean(List<Answered<Question>> answered, Judge judge) {
-            Hits<Question> hits =
-                    Hits.right(answered, a -> plain(a.reply()).equals(plain(a.facts().answer())));
+            Hits<Question> hits = Hits.right(
+                    answered, a -> plain(a.reply()).equals(plain(a.facts().answer())));
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(hits.percent()));
             out.set("items", hits.json());
