@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Scores of MME: accuracy plus the share of pictures with both questions right, added over tasks. */
@@ -144,7 +145,12 @@ final class MmeTask extends ScoredTask<Question> {
 
     private static Measure composite(String name, List<Pair> pairs) {
         List<String> tasks = TASKS.values().stream().flatMap(List::stream).toList();
-        return new Measure.Composite(name, pairs.size(), units -> {
+        List<int[]> strata = tasks.stream()
+                .map(task -> IntStream.range(0, pairs.size())
+                        .filter(i -> pairs.get(i).category().equals(task))
+                        .toArray())
+                .toList();
+        return new Measure.Composite(name, strata, units -> {
             List<Pair> drawn = new ArrayList<>(units.length);
             for (int unit : units) drawn.add(pairs.get(unit));
             return sum(drawn, tasks);
