@@ -60,8 +60,8 @@ public interface Tokenizer extends AutoCloseable {
     TextStream stream(List<String> stopStrings);
 
     /**
-     * As {@link #stream}, without white space at either end ({@link Blanks#strip}): its pieces together are the answer that is
-     * finally shown, to the letter.
+     * As {@link #stream}, without white space at either end ({@link Blanks#strip}): its pieces together are, to the letter,
+     * the answer that is finally shown.
      */
     TextStream answerStream(List<String> stopStrings);
 

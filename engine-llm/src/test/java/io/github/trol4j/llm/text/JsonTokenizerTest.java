@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids and texts equal the official library (tokenizers 0.23.2), and decoding in Java equals the native decoder; the text of an answer is what follows an end of turn there. */
+/**
+ * Ids and texts equal the official library (tokenizers 0.23.2), and decoding in Java equals the native decoder; the text of an
+ * answer is what follows an end of turn there.
+ */
 class JsonTokenizerTest {
     private static final String END = "<|end|>";
 
-    /** Two kinds of checkpoint: special tokens that swallow blanks behind them, and plain ones with the clean-up switched on. */
+    /** Special tokens that swallow the blanks behind them, and plain ones with the clean-up switched on. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void idsAndTextsEqualTheOfficialLibrary(int variant) throws IOException {

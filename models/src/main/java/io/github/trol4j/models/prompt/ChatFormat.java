@@ -15,7 +15,8 @@ public enum ChatFormat {
     /** What every TroL model is told first, without a full stop at the end. */
     public static final String SYSTEM =
             "You are AI model created by Byung-Kwan Lee, Ph.D. candidate, KAIST EE, of which AI model name is TroL"
-                    + " (Traversal of Layers). You must give helpful, detailed, and polite answers to the user's questions";
+                    + " (Traversal of Layers). You must give helpful, detailed, and polite answers to the user's"
+                    + " questions";
 
     private static final List<String> COMMON_CONTROL = List.of("<s>", "</s>", "<unk>");
 
