@@ -37,7 +37,7 @@ final class Nd4jBackend implements Backend {
 
     @Override
     public String description() {
-        return "%s, f32 weights only, %d threads".formatted(engine, threads);
+        return "%s, f32 weights only, %d thread%s".formatted(engine, threads, threads == 1 ? "" : "s");
     }
 
     @Override
@@ -51,22 +51,32 @@ final class Nd4jBackend implements Backend {
     }
 
     private INDArray upload(HostTensor tensor, int rows, int width) {
+        INDArray array = allocate(tensor, rows, width);
+        matrices.add(array);
+        float[] chunk = new float[CHUNK];
+        Matrices.write(array, buffer -> {
+            for (long at = 0; at < tensor.elements(); at += CHUNK) {
+                int count = (int) Math.min(CHUNK, tensor.elements() - at);
+                tensor.read(at, chunk, 0, count);
+                buffer.put(chunk, 0, count);
+            }
+        });
+        return array;
+    }
+
+    private static INDArray allocate(HostTensor tensor, int rows, int width) {
+        long bytes = tensor.elements() * Float.BYTES;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new BackendException(
+                    "nd4j: %s of %s has %d MB in f32, a single matrix can have 2047; use another backend"
+                            .formatted(tensor, tensor.origin(), bytes >> 20));
+        }
         try {
-            INDArray array = Matrices.make(rows, width);
-            matrices.add(array);
-            float[] chunk = new float[CHUNK];
-            Matrices.write(array, buffer -> {
-                for (long at = 0; at < tensor.elements(); at += CHUNK) {
-                    int count = (int) Math.min(CHUNK, tensor.elements() - at);
-                    tensor.read(at, chunk, 0, count);
-                    buffer.put(chunk, 0, count);
-                }
-            });
-            return array;
+            return Matrices.make(rows, width);
         } catch (RuntimeException | OutOfMemoryError e) {
             throw new BackendException(
                     "nd4j: no memory for %s of %s, %d MB in f32; use a backend with narrower weights or a smaller model"
-                            .formatted(tensor, tensor.origin(), tensor.elements() * 4 >> 20),
+                            .formatted(tensor, tensor.origin(), bytes >> 20),
                     e);
         }
     }

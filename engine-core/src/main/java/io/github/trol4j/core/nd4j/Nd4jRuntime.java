@@ -3,6 +3,7 @@ package io.github.trol4j.core.nd4j;
 import io.github.trol4j.core.BackendProvider.Probe;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -29,20 +30,26 @@ final class Nd4jRuntime {
                 "ND4J %s on %s, %s".formatted(version(), engine, about.getProperty("blas.vendor", "unknown BLAS")));
     }
 
-    /** Threads of ND4J's own loops and of its BLAS. Both are settings of the process, so the backend made last decides. */
+    /**
+     * Threads of the BLAS. ND4J's own loops get one: the threads of OpenMP and those of OpenBLAS wait for work by spinning, and where
+     * products and softmax alternate they take each other's processors (attention over 1,300 tokens on two cores: 1,100 ms with two
+     * OpenMP threads, 200 ms with one). A setting of the process, so the backend made last decides.
+     */
     static void useThreads(int threads) {
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        if (!Nd4j.getBackend().getEnvironment().isCPU()) {
+            return;
+        }
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
         Nd4j.factory().blas().setMaxThreads(threads);
     }
 
+    /** Whether ND4J has nothing but CUDA to compute with. Looks at what is on the class path without loading its native code. */
     private static boolean isCuda() {
-        for (Nd4jBackend backend : ServiceLoader.load(Nd4jBackend.class, Nd4jRuntime.class.getClassLoader())) {
-            if (backend.getPriority() == Nd4jBackend.BACKEND_PRIORITY_GPU
-                    || backend.getClass().getName().contains("cublas")) {
-                return true;
-            }
-        }
-        return false;
+        List<Integer> priorities = ServiceLoader.load(Nd4jBackend.class, Nd4jRuntime.class.getClassLoader()).stream()
+                .map(provider -> provider.get().getPriority())
+                .toList();
+        return priorities.contains(Nd4jBackend.BACKEND_PRIORITY_GPU)
+                && !priorities.contains(Nd4jBackend.BACKEND_PRIORITY_CPU);
     }
 
     /**

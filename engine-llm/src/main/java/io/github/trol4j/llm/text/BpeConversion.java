@@ -20,9 +20,10 @@ import java.util.Set;
 /**
  * A SentencePiece BPE model as the {@code tokenizer.json} of a bare BPE tokenizer, made in memory.
  *
- * <p>SentencePiece joins, again and again, the two neighbours whose joined text is the piece of the highest score. A BPE merge
- * list says the same if it holds every split of every piece into two pieces, ordered by the score of the whole. Blanks and
- * user-defined pieces are dealt with before, in Java, so the file has neither a normaliser nor added tokens.
+ * <p>SentencePiece joins, again and again, the two neighbours whose joined text is the piece of the highest score. A
+ * BPE merge list says the same if it holds every split of every piece into two pieces, ordered by the score of the
+ * whole. Blanks and user-defined pieces are dealt with before, in Java, so the file has neither a normaliser nor added
+ * tokens.
  */
 final class BpeConversion {
     /** Splits to look up, over all pieces; a real model of 92,544 pieces needs less than a million. */
@@ -32,7 +33,9 @@ final class BpeConversion {
 
     private final SentencePieceModel model;
 
-    /** Texts a merge may start from or give. Characters that occur in pieces without being one get ids behind the last. */
+    /**
+     * Texts a merge may start from or give. Characters that occur in pieces without being one get ids behind the last.
+     */
     private final Map<String, Integer> vocabulary = new LinkedHashMap<>(); // in the order of the file
 
     /** Those of {@link #vocabulary} that may be a side of a merge: all but bytes and the unknown piece. */
@@ -46,8 +49,8 @@ final class BpeConversion {
 
     /**
      * @param json a tokenizer.json with byte fallback and fused unknowns as the model has them
-     * @param unlisted ids beyond the model's own, for characters that are part of pieces but no pieces themselves: where one is
-     *     left over after all merges, the character is unknown
+     * @param unlisted ids beyond the model's own, for characters that are part of pieces but no pieces themselves:
+     *     where one is left over after all merges, the character is unknown
      */
     record Result(byte[] json, Map<Integer, String> unlisted) {}
 

@@ -70,7 +70,12 @@ final class JsonTokenizer implements Tokenizer {
 
     @Override
     public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), tidies, stopStrings);
+        return new TextStream(plainJoiner(), tidies, false, stopStrings);
+    }
+
+    @Override
+    public TextStream answerStream(List<String> stopStrings) {
+        return new TextStream(plainJoiner(), tidies, true, stopStrings);
     }
 
     private PieceJoiner plainJoiner() {

@@ -6,8 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.util.Map;
 
 /**
- * The native tokenizer of DJL with everything switched off that it does by default: truncation to 512 tokens, padding, special
- * tokens, and calling home.
+ * The native tokenizer of DJL with everything switched off that it does by default: truncation to 512 tokens, padding,
+ * special tokens, and calling home.
  */
 final class NativeTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;

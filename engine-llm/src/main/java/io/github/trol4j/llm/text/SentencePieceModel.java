@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What a SentencePiece {@code tokenizer.model} (a protocol-buffer {@code ModelProto}) says, as far as a BPE tokenizer needs it.
- * Field numbers are those of {@code sentencepiece_model.proto}.
+ * What a SentencePiece {@code tokenizer.model} (a protocol-buffer {@code ModelProto}) says, as far as a BPE tokenizer
+ * needs it. Field numbers are those of {@code sentencepiece_model.proto}.
  */
 record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer> ids, Rules rules) {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
@@ -110,9 +110,9 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
         }
         if (rules.modelType() != Rules.BPE) {
             String found = rules.modelType() == Rules.UNIGRAM ? "UNIGRAM" : "number " + rules.modelType();
-            throw new CheckpointException(
-                    origin + ": SentencePiece model of type " + found
-                            + ", only BPE (2) is supported; use a checkpoint with a BPE tokenizer.model or with a tokenizer.json");
+            throw new CheckpointException(origin + ": SentencePiece model of type " + found
+                    + ", only BPE (2) is supported; use a checkpoint with a BPE tokenizer.model or with a"
+                    + " tokenizer.json");
         }
         if (rules.hasCharsMap()) {
             throw new CheckpointException(

@@ -1,8 +1,8 @@
 package io.github.trol4j.llm.text;
 
 /**
- * SentencePiece's treatment of blanks before the pieces are looked up: a dummy prefix, removal of extra blanks, and U+2581 for
- * every blank, each only if the model file asks for it. User-defined pieces pass through as they are.
+ * SentencePiece's treatment of blanks before the pieces are looked up: a dummy prefix, removal of extra blanks, and
+ * U+2581 for every blank, each only if the model file asks for it. User-defined pieces pass through as they are.
  */
 record SentencePieceNormalizer(SentencePieceModel.Rules rules, TokenMatcher userDefined) {
     static final char BLANK_MARK = '\u2581';

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * InternLM2's tokenizer: added tokens are cut out of the text, SentencePiece's rules for blanks and user-defined pieces are applied
- * to each stretch between them, and what is left goes through the same native BPE as a tokenizer.json ({@link BpeConversion}).
+ * InternLM2's tokenizer: added tokens are cut out of the text, SentencePiece's rules for blanks and user-defined pieces
+ * are applied to each stretch between them, and what is left goes through the same native BPE as a tokenizer.json
+ * ({@link BpeConversion}).
  */
 final class SentencePieceTokenizer implements Tokenizer {
     /** Added tokens that may stand inside a run of text when decoding; any other stands alone, set off by blanks. */
@@ -97,7 +98,10 @@ final class SentencePieceTokenizer implements Tokenizer {
         chunk.clear();
     }
 
-    /** Special tokens break the chunk into runs; a run followed by one, and one that opens the chunk, get a blank in front. */
+    /**
+     * Special tokens break the chunk into runs; a run followed by one, and one that opens the chunk, get a blank in
+     * front.
+     */
     private String decodeChunk(List<Integer> chunk) {
         StringBuilder out = new StringBuilder();
         SentencePieceJoiner run = new SentencePieceJoiner(model, true);
@@ -132,7 +136,12 @@ final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), true, stopStrings);
+        return new TextStream(plainJoiner(), true, false, stopStrings);
+    }
+
+    @Override
+    public TextStream answerStream(List<String> stopStrings) {
+        return new TextStream(plainJoiner(), true, true, stopStrings);
     }
 
     private PieceJoiner plainJoiner() {

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A {@code tokenizer.json} that is safe to hand to the native tokenizer: of the Llama kind (BPE, plain replacements, no regular
- * expressions), with truncation, padding and post-processing taken out. The native side ends the whole process on some nonsense
- * that it believes, so nothing passes that is not known.
+ * A {@code tokenizer.json} that is safe to hand to the native tokenizer: of the Llama kind (BPE, plain replacements, no
+ * regular expressions), with truncation, padding and post-processing taken out. The native side ends the whole process
+ * on some nonsense that it believes, so nothing passes that is not known.
  */
 record TokenizerJson(
         byte[] cleaned, Map<String, Integer> vocabulary, Map<String, Integer> added, LlamaDecoder decoder) {

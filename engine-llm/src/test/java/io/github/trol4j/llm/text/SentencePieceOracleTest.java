@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ids and texts equal the SentencePiece library itself (0.2.2), on random texts and ids for models with every setting of blanks,
- * with and without byte fallback. The tables are in the test resources beside the small models they were made with; each holds all
- * pieces, halves of pieces, emoji, control characters and runs of blanks.
+ * Ids and texts equal the SentencePiece library itself (0.2.2), on random texts and ids for models with every setting
+ * of blanks, with and without byte fallback. The tables are in the test resources beside the small models they were
+ * made with; each holds all pieces, halves of pieces, emoji, control characters and runs of blanks.
  */
 class SentencePieceOracleTest {
     @Test

@@ -101,6 +101,12 @@ class TextStreamTest {
                 assertThat(text.toString()).as("%s at %s", whole, stops).isEqualTo(cut);
                 assertThat(stream.stopped()).isEqualTo(cut.length() < whole.length());
                 cuts += stream.stopped() ? 1 : 0;
+                TextStream answer = tokenizer.answerStream(stops);
+                StringBuilder shown = new StringBuilder();
+                for (int id : ids) {
+                    shown.append(answer.accept(id));
+                }
+                assertThat(shown.append(answer.flush()).toString()).isEqualTo(Blanks.strip(cut));
             }
         }
         assertThat(cuts).isGreaterThan(500);

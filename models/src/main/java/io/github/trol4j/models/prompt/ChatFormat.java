@@ -14,8 +14,9 @@ public enum ChatFormat {
 
     /** What every TroL model is told first, without a full stop at the end. */
     public static final String SYSTEM =
-            "You are AI model created by Byung-Kwan Lee, Ph.D. candidate, KAIST EE, of which AI model name is TroL (Traversal of"
-                    + " Layers). You must give helpful, detailed, and polite answers to the user's questions";
+            "You are AI model created by Byung-Kwan Lee, Ph.D. candidate, KAIST EE, of which AI model name is TroL"
+                    + " (Traversal of Layers). You must give helpful, detailed, and polite answers to the user's"
+                    + " questions";
 
     private static final List<String> COMMON_CONTROL = List.of("<s>", "</s>", "<unk>");
 
@@ -58,8 +59,9 @@ public enum ChatFormat {
     }
 
     /**
-     * The whole conversation up to where the next answer begins, image tokens in place: system text, then for each turn the question
-     * and, for all but the last, its answer. The text of an earlier call is the beginning of the text of the next one.
+     * The whole conversation up to where the next answer begins, image tokens in place: system text, then for each turn
+     * the question and, for all but the last, its answer. The text of an earlier call is the beginning of the text of
+     * the next one.
      *
      * @throws PromptException if markers and images do not fit, an earlier turn has no answer or the last one has one
      */
@@ -85,8 +87,8 @@ public enum ChatFormat {
     }
 
     /**
-     * The official way to find the answer in decoded text: what follows the last beginning of an answer, up to the first end of turn,
-     * without white space around it.
+     * The official way to find the answer in decoded text: what follows the last beginning of an answer, up to the
+     * first end of turn, without white space around it.
      */
     public String filterAnswer(String decoded) {
         String start = this == INTERNLM2 ? "assistant\n" : role("assistant");
@@ -97,8 +99,8 @@ public enum ChatFormat {
     }
 
     /**
-     * The first text in a question that the tokenizer would take for a special token of the format. Questions are passed on as they
-     * are, so a program that asks on behalf of strangers may want to refuse these.
+     * The first text in a question that the tokenizer would take for a special token of the format. Questions are
+     * passed on as they are, so a program that asks on behalf of strangers may want to refuse these.
      */
     public Optional<String> controlText(String question) {
         List<String> control = new ArrayList<>(COMMON_CONTROL);

@@ -47,9 +47,9 @@ class ChatFormatTest {
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
             int[] prefix = tokenizer.encode("<s>[UNUSED_TOKEN_146]system\n" + ChatFormat.SYSTEM
                     + "[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]user\n");
-            int[] question = tokenizer.encode(
-                    "\nWhat is red?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n"
-                            + "a circle[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]user\nWhere?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n");
+            int[] question = tokenizer.encode("\nWhat is red?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n"
+                    + "a circle[UNUSED_TOKEN_145]\n"
+                    + "[UNUSED_TOKEN_146]user\nWhere?[UNUSED_TOKEN_145]\n[UNUSED_TOKEN_146]assistant\n");
             int[] image = Collections.nCopies(64, tokenizer.imageTokenId()).stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
