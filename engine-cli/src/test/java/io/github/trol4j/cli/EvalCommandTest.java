@@ -43,7 +43,14 @@ class EvalCommandTest {
     }
 
     private static String[] of(String set, String... more) {
-        String[] head = {"eval", more[0], "--set", set, "--data", KIT.resolve(set).resolve("data").toString()};
+        String[] head = {
+            "eval",
+            more[0],
+            "--set",
+            set,
+            "--data",
+            KIT.resolve(set).resolve("data").toString()
+        };
         String[] all = Arrays.copyOf(head, head.length + more.length - 1);
         System.arraycopy(more, 1, all, head.length, more.length - 1);
         return all;
@@ -71,7 +78,8 @@ class EvalCommandTest {
                 "--json"));
         assertThat(result.code()).isZero();
         JsonNode got = new ObjectMapper().readTree(result.bytes());
-        JsonNode want = new ObjectMapper().readTree(expected.resolve("scores-messy.json").toFile());
+        JsonNode want = new ObjectMapper()
+                .readTree(expected.resolve("scores-messy.json").toFile());
         assertThat(got.get("predictions").textValue()).isEqualTo("messy");
         assertThat(got.get("official")).isEqualTo(want.get("official"));
         assertThat(Files.readAllLines(temp.resolve("requests.jsonl"))).hasSize(8);
@@ -86,7 +94,13 @@ class EvalCommandTest {
 
     @Test
     void missingFilesAreListedBeforeAnHourIsSpent() {
-        Result result = run("eval", "check", "--set", "sqa,pope", "--data", KIT.resolve("pope/data").toString());
+        Result result = run(
+                "eval",
+                "check",
+                "--set",
+                "sqa,pope",
+                "--data",
+                KIT.resolve("pope/data").toString());
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).contains("missing: ScienceQA/problems.json", "pope: 26 items", "  ok");
     }
@@ -128,7 +142,9 @@ class EvalCommandTest {
         Result first = run("eval", "--set", "nano", "--limit", "1", "--greedy", "--out", run);
         assertThat(first.code()).isZero();
         assertThat(first.out()).contains("| accuracy |");
-        assertThat(run("eval", "--set", "nano", "--limit", "2", "--greedy", "--out", run).code()).isEqualTo(2);
+        assertThat(run("eval", "--set", "nano", "--limit", "2", "--greedy", "--out", run)
+                        .code())
+                .isEqualTo(2);
         Result second = run("eval", "--set", "nano", "--limit", "2", "--greedy", "--out", run, "--resume");
         assertThat(second.code()).isZero();
         assertThat(Files.readAllLines(temp.resolve("run/replies.jsonl"))).hasSize(2);

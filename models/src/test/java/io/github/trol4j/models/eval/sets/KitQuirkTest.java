@@ -61,7 +61,8 @@ class KitQuirkTest {
     @Test
     void q35TheReplyToTheFifthRepeatIsNotLookedAt() {
         SetScores scores = score(load("mm-vet"), "x", judge(6, r -> r.attempt() == 5 ? "1.0" : "no number"));
-        assertThat(scores.official().get("capability").get("total").doubleValue()).isZero();
+        assertThat(scores.official().get("capability").get("total").doubleValue())
+                .isZero();
         assertThat(scores.clean().json().get("total").doubleValue()).isEqualTo(100);
     }
 
@@ -84,10 +85,20 @@ class KitQuirkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"apple, A, 100", "(a), A, 100", "Option B, B, 100", "The answer is C, C, 100", "(option D), D, 0", ": A, A, 0"})
+    @CsvSource({
+        "apple, A, 100",
+        "(a), A, 100",
+        "Option B, B, 100",
+        "The answer is C, C, 100",
+        "(option D), D, 0",
+        ": A, A, 0"
+    })
     void q41WordsCountByTheirFirstLetter(String reply, String gold, double value) {
         EvalTask task = load("mmstar");
-        EvalItem item = task.items().stream().filter(i -> gold.equals(i.expected())).findFirst().orElseThrow();
+        EvalItem item = task.items().stream()
+                .filter(i -> gold.equals(i.expected()))
+                .findFirst()
+                .orElseThrow();
         SetScores scores = score(task, i -> i == item ? reply : null, null);
         assertThat(String.valueOf(scores.officialItems())).isEqualTo("[" + value + "]");
     }
@@ -96,7 +107,8 @@ class KitQuirkTest {
     void q42TheTotalIsDividedByFifteenHundred() {
         EvalTask task = load("mmstar");
         SetScores scores = score(task, EvalItem::expected, null);
-        assertThat(scores.official().get("final score").doubleValue()).isEqualTo(task.items().size() / 1500.0);
+        assertThat(scores.official().get("final score").doubleValue())
+                .isEqualTo(task.items().size() / 1500.0);
         assertThat(scores.clean().json().get("accuracy").doubleValue()).isEqualTo(100);
     }
 
@@ -114,7 +126,8 @@ class KitQuirkTest {
 
     @Test
     void q46ListsInPromptsArePrintedAsArrays() {
-        List<String> prompts = load("visualwebbench").items().stream().map(EvalItem::prompt).toList();
+        List<String> prompts =
+                load("visualwebbench").items().stream().map(EvalItem::prompt).toList();
         assertThat(prompts).anyMatch(p -> p.contains("['Home' 'About us' 'Contact' 'News'"));
         assertThat(prompts).anyMatch(p -> p.contains("bounding box is [0.02 0.1  0.05 0.2 ]."));
     }
@@ -135,8 +148,10 @@ class KitQuirkTest {
                         ? "<meta name=\"description\" content=\"" + item.expected() + "\">"
                         : null,
                 null);
-        assertThat(scores.official().get("web_caption").get("rouge_1").doubleValue()).isLessThan(95);
-        assertThat(scores.clean().json().get("web_caption").get("rouge_1").doubleValue()).isGreaterThan(99.99);
+        assertThat(scores.official().get("web_caption").get("rouge_1").doubleValue())
+                .isLessThan(95);
+        assertThat(scores.clean().json().get("web_caption").get("rouge_1").doubleValue())
+                .isGreaterThan(99.99);
     }
 
     @Test
@@ -144,7 +159,9 @@ class KitQuirkTest {
         EvalTask task = load("visualwebbench");
         SetScores scores = score(
                 task,
-                item -> item.id().text().equals("webqa_1") ? "3" : item.id().text().startsWith("webqa") ? "." : null,
+                item -> item.id().text().equals("webqa_1")
+                        ? "3"
+                        : item.id().text().startsWith("webqa") ? "." : null,
                 null);
         assertThat(scores.official().get("webqa").get("f1").doubleValue()).isGreaterThan(99.99);
         assertThat(scores.clean().json().get("webqa").get("f1").doubleValue()).isLessThan(20.01);
