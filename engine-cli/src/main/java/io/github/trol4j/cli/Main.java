@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AskCommand.class, InspectCommand.class, VerifyCommand.class, BackendsCommand.class},
+        subcommands = {
+            AskCommand.class,
+            InspectCommand.class,
+            VerifyCommand.class,
+            BackendsCommand.class,
+            BenchCommand.class
+        },
         footer = {
             "",
             "Examples:",
