@@ -111,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
                     ? Roofline.none()
                     : RooflineProbe.measure(options.compute().threads(), weights);
             BenchReport report = Bench.run(opener, plan, roofline, eta::at);
-            eta.close();
+            eta.clear();
             spec.commandLine().getOut().print(output.of(report));
             spec.commandLine().getOut().flush();
         }

@@ -41,8 +41,13 @@ final class EtaLine implements AutoCloseable {
                         Math.ceil(seconds / part * (1 - part)));
     }
 
+    /** Takes the line away, before something else is printed. */
+    void clear() {
+        line.close();
+    }
+
     @Override
     public void close() {
-        line.close();
+        clear();
     }
 }

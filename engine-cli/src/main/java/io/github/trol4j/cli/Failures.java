@@ -21,6 +21,10 @@ final class Failures implements IExecutionExceptionHandler {
                 err.println("trol: " + e.getMessage());
                 return USAGE;
             }
+            case UsageException e -> {
+                err.println("trol: " + e.getMessage());
+                return USAGE;
+            }
             case CancelledException e -> err.println("trol: " + e.getMessage());
             case EngineException e -> err.println("trol: " + e.getMessage());
             default -> {

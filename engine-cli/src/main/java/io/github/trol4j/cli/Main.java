@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             VerifyCommand.class,
             BackendsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DoctorCommand.class,
+            EvalCommand.class
         },
         footer = {
             "",

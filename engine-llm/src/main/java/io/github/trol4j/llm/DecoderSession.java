@@ -74,6 +74,9 @@ public final class DecoderSession implements AutoCloseable {
             forget();
             throw failure;
         }
+        if (reuse == Reuse.NONE) {
+            kv.endPrompt();
+        }
         read = prompt;
         return logits;
     }

@@ -30,12 +30,16 @@ final class Nd4jRuntime {
                 "ND4J %s on %s, %s".formatted(version(), engine, about.getProperty("blas.vendor", "unknown BLAS")));
     }
 
-    /** Threads of ND4J's own loops and of its BLAS. Both are settings of the process, so the backend made last decides. */
+    /**
+     * Threads of the BLAS. ND4J's own loops get one: the threads of OpenMP and those of OpenBLAS wait for work by spinning, and where
+     * products and softmax alternate they take each other's processors (attention over 1,300 tokens on two cores: 1,100 ms with two
+     * OpenMP threads, 200 ms with one). A setting of the process, so the backend made last decides.
+     */
     static void useThreads(int threads) {
         if (!Nd4j.getBackend().getEnvironment().isCPU()) {
             return;
         }
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
         Nd4j.factory().blas().setMaxThreads(threads);
     }
 

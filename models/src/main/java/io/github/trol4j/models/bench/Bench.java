@@ -147,7 +147,8 @@ public final class Bench {
             }
             return System.nanoTime() - start;
         });
-        double bytes = model.decodeBytes() + work.cacheBytes() * (plan.prompt() + plan.generated() / 2.0);
+        double bytes =
+                (double) model.decodeBytes() + (double) work.cacheBytes() * (plan.prompt() + plan.generated() / 2.0);
         double rate = bytes * plan.generated() / seconds.median();
         row(
                 "tg",
@@ -219,7 +220,7 @@ public final class Bench {
         facts.put(
                 "weights",
                 "%.0f MB, of which a token reads %.0f MB"
-                        .formatted(model.weightBytes() / 1e6, model.decodeBytes() / 1e6));
+                        .formatted((double) model.weightBytes() / 1e6, (double) model.decodeBytes() / 1e6));
         facts.put("prompt", "%d tokens, %d of pictures".formatted(plan.prompt(), plan.imageTokens()));
         facts.put("written", plan.generated() + " tokens");
         facts.put("traversal", plan.traversal().name().toLowerCase(Locale.ROOT));

@@ -29,6 +29,19 @@ public record Roofline(
      */
     @Nullable
     Share ofMatrix(double operationsPerSecond) {
+        WeightFormat best = best();
+        return best == null
+                ? null
+                : new Share(operationsPerSecond / rate(best), "the %s matrix rate".formatted(name(best)));
+    }
+
+    /** Operations per second of the fastest arithmetic for this format, 0 if none was measured. */
+    double matrixRate() {
+        WeightFormat best = best();
+        return best == null ? 0 : rate(best);
+    }
+
+    private @Nullable WeightFormat best() {
         WeightFormat best = null;
         for (WeightFormat format : WeightFormat.values()) {
             boolean allowed = format.bitsPerWeight() >= weights.bitsPerWeight();
@@ -36,9 +49,7 @@ public record Roofline(
                 best = format;
             }
         }
-        return best == null
-                ? null
-                : new Share(operationsPerSecond / rate(best), "the %s matrix rate".formatted(name(best)));
+        return best;
     }
 
     @Nullable

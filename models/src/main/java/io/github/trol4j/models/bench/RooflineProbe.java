@@ -46,7 +46,7 @@ public final class RooflineProbe {
     private double bandwidth(long cache) {
         try (Streams streams = Streams.over(cache, threads)) {
             remarks.add(streams.remark());
-            return best(streams.bytes(), streams::read);
+            return best((double) streams.bytes(), streams::read);
         }
     }
 

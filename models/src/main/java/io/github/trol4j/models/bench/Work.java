@@ -48,6 +48,14 @@ record Work(TrolConfig config, int rank) {
         return 2.0 * config.decoder().hidden() * config.decoder().vocabulary();
     }
 
+    /** Weights that every generated token reads: the blocks without their branches, and the head. */
+    double decodeWeights() {
+        DecoderConfig d = config.decoder();
+        double hidden = d.hidden();
+        double block = hidden * d.heads().fusedWidth() + hidden * d.heads().queryWidth() + 3 * hidden * d.mlp();
+        return d.layers() * block + hidden * d.vocabulary();
+    }
+
     /** Bytes of keys and values of one position at 16 bits. */
     long cacheBytes() {
         return 4L * config.decoder().layers() * config.decoder().heads().kvWidth();

@@ -77,7 +77,7 @@ public final class TensorShapes {
             String p = prefix + "model.layers." + i + ".";
             shape(p + "self_attn.qkv_proj.weight", decoder.heads().fusedWidth(), hidden);
             shape(p + "self_attn.o_proj.weight", hidden, decoder.heads().queryWidth());
-            shape(p + "mlp.gate_up_proj.weight", 2 * decoder.mlp(), hidden);
+            shape(p + "mlp.gate_up_proj.weight", 2L * decoder.mlp(), hidden);
             shape(p + "mlp.down_proj.weight", hidden, decoder.mlp());
             shape(p + "input_layernorm.weight", hidden);
             shape(p + "post_attention_layernorm.weight", hidden);

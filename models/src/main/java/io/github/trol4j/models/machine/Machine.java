@@ -62,7 +62,7 @@ public record Machine(Processor processor, Memory memory, OptionalLong peakResid
     }
 
     /** Bytes in GB, for people. */
-    public static String gigabytes(double bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    public static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GB", (double) bytes / 1e9);
     }
 }

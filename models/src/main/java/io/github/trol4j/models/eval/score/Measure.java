@@ -3,6 +3,8 @@ package io.github.trol4j.models.eval.score;
 import io.github.trol4j.models.eval.stats.Bootstrap;
 import io.github.trol4j.models.eval.stats.Interval;
 import io.github.trol4j.models.eval.stats.Wilson;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** One clean number of a set with what its 95 % interval needs. Values are percents unless the name says otherwise. */
 public sealed interface Measure {
@@ -31,18 +33,29 @@ public sealed interface Measure {
         }
     }
 
-    /** A number that is not a plain rate, over {@code count} units that may be resampled. */
-    record Composite(String name, int count, Bootstrap.Statistic statistic) implements Measure {
+    /**
+     * A number that is not a plain rate.
+     *
+     * @param strata units 0..count-1 by the fixed parts, such as tasks, within which they are resampled
+     */
+    record Composite(String name, List<int[]> strata, Bootstrap.Statistic statistic) implements Measure {
+        public Composite(String name, int count, Bootstrap.Statistic statistic) {
+            this(name, List.of(IntStream.range(0, count).toArray()), statistic);
+        }
+
+        @Override
+        public int count() {
+            return strata.stream().mapToInt(s -> s.length).sum();
+        }
+
         @Override
         public double value() {
-            int[] all = new int[count];
-            for (int i = 0; i < count; i++) all[i] = i;
-            return statistic.of(all);
+            return statistic.of(IntStream.range(0, count()).toArray());
         }
 
         @Override
         public Interval interval() {
-            return Bootstrap.interval(count, statistic);
+            return Bootstrap.interval(strata, statistic);
         }
     }
 }

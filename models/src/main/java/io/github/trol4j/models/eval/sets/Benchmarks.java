@@ -1,6 +1,5 @@
 package io.github.trol4j.models.eval.sets;
 
-import io.github.trol4j.models.eval.Benchmark;
 import io.github.trol4j.models.eval.EvalException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +36,10 @@ public final class Benchmarks {
                 new Gqa(),
                 new VqaV2(),
                 new VizWiz(),
-                new Mmmu()));
+                new Mmmu(),
+                new NanoFree(),
+                new Mme.Nano(),
+                new MmBench.Nano()));
         ServiceLoader.load(Benchmark.class).forEach(all::add);
         return List.copyOf(all);
     }

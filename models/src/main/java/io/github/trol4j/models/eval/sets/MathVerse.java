@@ -1,15 +1,12 @@
 package io.github.trol4j.models.eval.sets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.trol4j.models.eval.Benchmark;
-import io.github.trol4j.models.eval.BenchmarkInfo;
-import io.github.trol4j.models.eval.BenchmarkInfo.Scoring;
 import io.github.trol4j.models.eval.EvalItem;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.JsonFiles;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import java.util.List;
 
 /** MathVerse testmini: the same problems with less and less text, and without a picture; a judge extracts and compares. */

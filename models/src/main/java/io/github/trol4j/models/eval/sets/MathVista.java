@@ -1,14 +1,11 @@
 package io.github.trol4j.models.eval.sets;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.trol4j.models.eval.Benchmark;
-import io.github.trol4j.models.eval.BenchmarkInfo;
-import io.github.trol4j.models.eval.BenchmarkInfo.Scoring;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.ParquetFile;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,12 @@
 package io.github.trol4j.models.eval.sets;
 
-import io.github.trol4j.models.eval.Benchmark;
-import io.github.trol4j.models.eval.BenchmarkInfo;
-import io.github.trol4j.models.eval.BenchmarkInfo.Scoring;
 import io.github.trol4j.models.eval.EvalException;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.Picture;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.TsvFile;
 import io.github.trol4j.models.eval.score.Letters;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import io.github.trol4j.models.eval.text.PyNumber;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -76,6 +73,13 @@ abstract class MmBench implements Benchmark {
     static final class DevChinese extends MmBench {
         DevChinese() {
             super("mmbench_cn_dev", "MMBench dev (CN)", 4329, "mmbench_dev_cn_20231003.tsv", true);
+        }
+    }
+
+    /** The multiple-choice part of the drawn benchmark; meant to be answered by likelihood. */
+    static final class Nano extends MmBench {
+        Nano() {
+            super("nano-mmbench", "nano, multiple choice", 200, "mmbench_dev_20230712.tsv", true);
         }
     }
 

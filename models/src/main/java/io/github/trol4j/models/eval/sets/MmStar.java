@@ -1,8 +1,5 @@
 package io.github.trol4j.models.eval.sets;
 
-import io.github.trol4j.models.eval.Benchmark;
-import io.github.trol4j.models.eval.BenchmarkInfo;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Scores of MME: accuracy plus the share of pictures with both questions right, added over tasks. */
@@ -33,14 +34,19 @@ final class MmeTask extends ScoredTask<Question> {
     static final String YES_NO_LINE = "Please answer yes or no.";
 
     private final Map<Label, String> labels;
-    private final Map<Label, String> cleanLabels = new HashMap<>();
 
     MmeTask(Entries<Question> entries, Map<Label, String> labels) {
         super(entries);
         this.labels = labels;
-        labels.forEach((label, answer) -> cleanLabels.put(
+    }
+
+    /** The labels by question without the sentences that say how to answer, as the clean score looks them up. */
+    static Map<Label, String> squeezed(Map<Label, String> labels) {
+        Map<Label, String> out = new HashMap<>();
+        labels.forEach((label, answer) -> out.put(
                 new Label(label.category(), label.file(), squeezed(label.question())),
                 PyText.lower(PyText.strip(answer))));
+        return out;
     }
 
     @Override
@@ -102,12 +108,14 @@ final class MmeTask extends ScoredTask<Question> {
 
     // Answers by picture; a question that repeats counts once.
     private static List<Pair> pairs(List<Answered<Question>> answered, Hits<Question> hits) {
-        Map<Question, Pair> pairs = new LinkedHashMap<>();
+        Map<List<String>, Pair> pairs = new LinkedHashMap<>();
         Set<Label> seen = new LinkedHashSet<>();
         for (int i = 0; i < answered.size(); i++) {
             Answered<Question> answer = answered.get(i);
             if (!seen.add(key(answer))) continue;
-            pairs.computeIfAbsent(answer.facts(), q -> new Pair(q.category(), new ArrayList<>()))
+            pairs.computeIfAbsent(
+                            List.of(answer.facts().category(), answer.facts().stem()),
+                            k -> new Pair(k.getFirst(), new ArrayList<>()))
                     .hits()
                     .add(hits.value(i));
         }
@@ -144,7 +152,12 @@ final class MmeTask extends ScoredTask<Question> {
 
     private static Measure composite(String name, List<Pair> pairs) {
         List<String> tasks = TASKS.values().stream().flatMap(List::stream).toList();
-        return new Measure.Composite(name, pairs.size(), units -> {
+        List<int[]> strata = tasks.stream()
+                .map(task -> IntStream.range(0, pairs.size())
+                        .filter(i -> pairs.get(i).category().equals(task))
+                        .toArray())
+                .toList();
+        return new Measure.Composite(name, strata, units -> {
             List<Pair> drawn = new ArrayList<>(units.length);
             for (int unit : units) drawn.add(pairs.get(unit));
             return sum(drawn, tasks);
@@ -152,7 +165,7 @@ final class MmeTask extends ScoredTask<Question> {
     }
 
     private String gold(Answered<Question> answer) {
-        String gold = cleanLabels.get(key(answer));
+        String gold = answer.facts().label();
         if (gold == null) {
             throw new EvalException("no label for the question of item "
                     + answer.item().id() + ": " + answer.item().question());
@@ -166,7 +179,7 @@ final class MmeTask extends ScoredTask<Question> {
                 facts.category(), facts.stem() + ".txt", squeezed(answer.item().question()));
     }
 
-    private static String squeezed(String question) {
+    static String squeezed(String question) {
         return String.join(" ", PyText.words(question.replace(WORD_LINE, "").replace(YES_NO_LINE, "")));
     }
 

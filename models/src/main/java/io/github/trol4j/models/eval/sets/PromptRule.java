@@ -4,19 +4,19 @@ import static io.github.trol4j.models.eval.EvalItem.MARKER;
 
 /** How the released code makes the user turn out of a question: a marker in front, a suffix behind. */
 enum PromptRule {
-    LETTER(true) {
+    LETTER(MARKER) {
         @Override
         String suffix(String question) {
             return LETTER_LINE;
         }
     },
-    WORD(true) {
+    WORD(MARKER) {
         @Override
         String suffix(String question) {
             return WORD_LINE;
         }
     },
-    UNANSWERABLE(true) {
+    UNANSWERABLE(MARKER) {
         @Override
         String suffix(String question) {
             return "\nWhen the provided information is insufficient, respond with 'Unanswerable'. "
@@ -24,29 +24,31 @@ enum PromptRule {
         }
     },
     /** Q56: {@code A.} anywhere in the question asks for a letter, even in an open question. */
-    LETTER_OR_WORD(false) {
+    LETTER_OR_WORD("") {
         @Override
         String suffix(String question) {
             return question.contains("A.") ? LETTER_LINE : WORD_LINE;
         }
     },
-    YES_OR_NO(false) {
+    YES_OR_NO("") {
         @Override
         String suffix(String question) {
             return question.contains("Please answer yes or no.") ? "" : "\nPlease answer yes or no.";
         }
     },
-    PLAIN(true),
+    PLAIN(MARKER),
+    /** The marker on a line of its own, as in free conversation. */
+    OWN_LINE(MARKER + "\n"),
     /** The question brings its own marker. */
-    UNMARKED(false);
+    UNMARKED("");
 
     private static final String LETTER_LINE = "\nAnswer with the option's letter from the given choices directly.";
     private static final String WORD_LINE = "\nAnswer the question using a single word or phrase.";
 
-    private final boolean addsMarker;
+    private final String marker;
 
-    PromptRule(boolean addsMarker) {
-        this.addsMarker = addsMarker;
+    PromptRule(String marker) {
+        this.marker = marker;
     }
 
     String suffix(String question) {
@@ -55,7 +57,7 @@ enum PromptRule {
 
     /** The user turn, with one marker for each picture. */
     String userTurn(String question) {
-        String marked = addsMarker ? MARKER + question : question;
+        String marked = marker + question;
         return marked + suffix(marked);
     }
 

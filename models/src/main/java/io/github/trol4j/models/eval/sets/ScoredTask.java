@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.EvalItem;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.judge.Transcript;

@@ -1,14 +1,11 @@
 package io.github.trol4j.models.eval.sets;
 
-import io.github.trol4j.models.eval.Benchmark;
-import io.github.trol4j.models.eval.BenchmarkInfo;
-import io.github.trol4j.models.eval.BenchmarkInfo.Scoring;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.JsonFiles;
 import io.github.trol4j.models.eval.score.VqaText;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import java.util.List;
 
 /** VizWiz, the test questions; a server scores them. */

@@ -1,16 +1,13 @@
 package io.github.trol4j.models.eval.sets;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.trol4j.models.eval.Benchmark;
-import io.github.trol4j.models.eval.BenchmarkInfo;
-import io.github.trol4j.models.eval.BenchmarkInfo.Scoring;
-import io.github.trol4j.models.eval.EvalTask;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.JsonFiles;
 import io.github.trol4j.models.eval.score.Answered;
 import io.github.trol4j.models.eval.score.VqaText;
+import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import java.util.List;
 
 /** VQAv2, the test questions; a server scores them. */

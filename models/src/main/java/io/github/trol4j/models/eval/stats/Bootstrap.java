@@ -1,7 +1,9 @@
 package io.github.trol4j.models.eval.stats;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Percentile bootstrap with a fixed seed: the same data give the same interval on every machine. */
 public final class Bootstrap {
@@ -18,24 +20,36 @@ public final class Bootstrap {
 
     /** The 95 % interval of a statistic over units 0..n-1. NaN at both ends if it was defined in no round. */
     public static Interval interval(int n, Statistic statistic) {
-        double[] values = rounds(n, statistic);
+        return interval(oneStratum(n), statistic);
+    }
+
+    /** The same where units are drawn within strata only, each as often as it has units: for sums over fixed parts. */
+    public static Interval interval(List<int[]> strata, Statistic statistic) {
+        double[] values = rounds(strata, statistic);
         return new Interval(quantile(values, 0.025), quantile(values, 0.975));
     }
 
     /** Two-sided p of the hypothesis that a difference over paired units is 0: the share of rounds on the far side, doubled. */
     public static double pairedP(int n, Statistic difference) {
-        double[] values = rounds(n, difference);
+        double[] values = rounds(oneStratum(n), difference);
         long notAbove = Arrays.stream(values).filter(v -> v <= 0).count();
         long notBelow = Arrays.stream(values).filter(v -> v >= 0).count();
         return Math.min(1, 2.0 * (Math.min(notAbove, notBelow) + 1) / (values.length + 1));
     }
 
-    private static double[] rounds(int n, Statistic statistic) {
+    private static List<int[]> oneStratum(int n) {
+        return List.of(IntStream.range(0, n).toArray());
+    }
+
+    private static double[] rounds(List<int[]> strata, Statistic statistic) {
         SplittableRandom random = new SplittableRandom(SEED);
         double[] values = new double[ROUNDS];
-        int[] units = new int[n];
+        int[] units = new int[strata.stream().mapToInt(s -> s.length).sum()];
         for (int round = 0; round < ROUNDS; round++) {
-            for (int i = 0; i < n; i++) units[i] = random.nextInt(n);
+            int at = 0;
+            for (int[] stratum : strata) {
+                for (int i = 0; i < stratum.length; i++) units[at++] = stratum[random.nextInt(stratum.length)];
+            }
             values[round] = statistic.of(units);
         }
         double[] defined = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();

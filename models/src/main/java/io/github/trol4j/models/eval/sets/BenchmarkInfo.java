@@ -1,4 +1,4 @@
-package io.github.trol4j.models.eval;
+package io.github.trol4j.models.eval.sets;
 
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package io.github.trol4j.models.eval;
+package io.github.trol4j.models.eval.sets;
 
+import io.github.trol4j.models.eval.EvalException;
 import io.github.trol4j.models.eval.data.DataRoot;
 
 /** A data set that can be loaded, run and scored. Implementations are stateless; register them with {@code ServiceLoader}. */

@@ -1,5 +1,7 @@
-package io.github.trol4j.models.eval;
+package io.github.trol4j.models.eval.sets;
 
+import io.github.trol4j.models.eval.EvalItem;
+import io.github.trol4j.models.eval.Submission;
 import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.score.SetScores;
 import java.util.List;
