@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             VerifyCommand.class,
             BackendsCommand.class,
+            BenchCommand.class,
+            DoctorCommand.class,
             EvalCommand.class
         },
         footer = {
