@@ -14,8 +14,8 @@ public interface Backend extends AutoCloseable {
     String description();
 
     /**
-     * Turns a stored tensor into a weight. Matrices keep the last axis as input width, all axes before it as rows; a vector becomes
-     * one row. The source may be closed afterwards unless {@link #keepsSource} says otherwise.
+     * Turns a stored tensor into a weight. The first axis becomes the rows, all further axes together the input width (a
+     * convolution kernel is a matrix of flattened patches); a vector becomes one row. The source may be closed afterwards unless {@link #keepsSource} says otherwise.
      *
      * @throws BackendException if the memory for it cannot be had, naming the tensor
      */

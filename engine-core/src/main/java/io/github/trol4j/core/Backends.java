@@ -21,7 +21,7 @@ public final class Backends {
 
     /** Every provider on the class path, best first, probed. */
     public static List<Candidate> candidates() {
-        return providers().stream().map(p -> new Candidate(p, p.probe())).toList();
+        return providers().stream().map(p -> new Candidate(p, probe(p))).toList();
     }
 
     /**
@@ -31,11 +31,10 @@ public final class Backends {
      */
     public static Backend create(@Nullable String name, BackendOptions options) {
         String wanted = name != null ? name : System.getProperty(PROPERTY);
-        return wanted != null ? named(wanted, options) : best(options);
+        return wanted != null ? named(wanted, options, providers()) : best(options, providers());
     }
 
-    private static Backend named(String name, BackendOptions options) {
-        List<BackendProvider> providers = providers();
+    static Backend named(String name, BackendOptions options, List<BackendProvider> providers) {
         BackendProvider provider = providers.stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
@@ -43,7 +42,7 @@ public final class Backends {
                         .formatted(
                                 name,
                                 providers.stream().map(BackendProvider::name).toList())));
-        Probe probe = provider.probe();
+        Probe probe = probe(provider);
         if (!probe.usable()) {
             throw new BackendException(
                     "Backend '%s' was asked for but cannot be used here: %s".formatted(name, probe.reason()));
@@ -51,10 +50,11 @@ public final class Backends {
         return provider.create(options);
     }
 
-    private static Backend best(BackendOptions options) {
+    /** @param providers best first */
+    static Backend best(BackendOptions options, List<BackendProvider> providers) {
         List<String> skipped = new ArrayList<>();
-        for (BackendProvider provider : providers()) {
-            Probe probe = provider.probe();
+        for (BackendProvider provider : providers) {
+            Probe probe = probe(provider);
             if (probe.usable()) {
                 LOG.info(
                         "Backend {}: {}{}",
@@ -66,6 +66,15 @@ public final class Backends {
             skipped.add("%s (%s)".formatted(provider.name(), probe.reason()));
         }
         throw new BackendException("No backend can be used here: " + String.join(", ", skipped));
+    }
+
+    /** A provider that throws although it must not is one that cannot be used. */
+    private static Probe probe(BackendProvider provider) {
+        try {
+            return provider.probe();
+        } catch (RuntimeException | LinkageError failure) {
+            return Probe.unusable("its probe failed: " + failure);
+        }
     }
 
     private static List<BackendProvider> providers() {

@@ -45,16 +45,20 @@ public final class KvCache implements AutoCloseable {
 
     /** Second-pass keys and values of a block; in a one-shot cache an empty set that the next block's call empties again. */
     public KvLayer second(int layer) {
-        if (scratch == null) {
-            return second.get(layer);
+        if (scratch != null) {
+            scratch.truncate(0);
+            return scratch;
         }
-        scratch.truncate(0);
-        return scratch;
+        if (second.isEmpty()) {
+            throw new BackendException(
+                    "A fork of a cache holds generated tokens only; prompts go into the cache it was forked from");
+        }
+        return second.get(layer);
     }
 
     /** Whether a prompt may be added to what is there. */
     public boolean isContinuable() {
-        return scratch == null;
+        return !second.isEmpty();
     }
 
     /** Positions held by the first set. */

@@ -154,6 +154,7 @@ public interface Ops extends AutoCloseable {
      * @return {@code [wanted, query * d]}
      */
     default Tensor attend(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+        Shapes.attend(qkv, heads, wanted);
         int start = kv.length();
         Rows all = Rows.range(start, start + qkv.rows());
         Tensor keys = columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]

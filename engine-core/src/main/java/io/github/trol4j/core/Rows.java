@@ -75,6 +75,9 @@ public final class Rows {
         if (by == 0 || count == 0) {
             return this;
         }
+        if (by < -first || by > Integer.MAX_VALUE - end()) {
+            throw new ShapeException("rows %s cannot be shifted by %d".formatted(this, by));
+        }
         int[] moved = scattered == null
                 ? null
                 : Arrays.stream(scattered).map(r -> r + by).toArray();

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
     private final List<T> live = new ArrayList<>();
     private final Class<T> type;
+    private int base; // where the innermost open scope begins in live
 
     protected ScopedOps(Class<T> type) {
         this.type = type;
@@ -29,6 +30,7 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
 
     /** Registers a new tensor with the innermost scope. */
     protected final T track(T tensor) {
+        tensor.belongTo(this);
         live.add(tensor);
         return tensor;
     }
@@ -45,40 +47,53 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         }
         T mine = type.cast(tensor);
         mine.checkOpen();
+        if (!mine.belongsTo(this)) {
+            throw new BackendException("A [%d, %d] tensor of another session was handed to %s"
+                    .formatted(mine.rows(), mine.width(), getClass().getSimpleName()));
+        }
         return mine;
     }
 
     @Override
     public final Tensor scoped(Supplier<Tensor> body) {
-        int mark = live.size();
+        int outer = enter();
+        int mark = base;
         try {
             return leave(mark, body.get());
         } catch (Throwable failure) {
             unwind(mark);
             throw failure;
+        } finally {
+            base = outer;
         }
     }
 
     @Override
     public final Tensor advance(Tensor x, UnaryOperator<Tensor> step) {
-        int mark = live.size();
+        int outer = enter();
+        int mark = base;
         try {
             Tensor result = leave(mark, step.apply(x));
-            retire(x, result, mark);
+            if (x != result) {
+                retire(x, outer, mark);
+            }
             return result;
         } catch (Throwable failure) {
             unwind(mark);
             throw failure;
+        } finally {
+            base = outer;
         }
     }
 
     @Override
     public final void run(Runnable body) {
-        int mark = live.size();
+        int outer = enter();
         try {
             body.run();
         } finally {
-            unwind(mark);
+            unwind(base);
+            base = outer;
         }
     }
 
@@ -102,6 +117,13 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         unwind(0);
     }
 
+    /** Opens a scope at the top of the stack; returns where the one around it begins. */
+    private int enter() {
+        int outer = base;
+        base = live.size();
+        return outer;
+    }
+
     private Tensor leave(int mark, Tensor result) {
         T mine = own(result);
         boolean outer = false;
@@ -116,17 +138,17 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         }
         live.subList(mark, live.size()).clear();
         if (!outer) {
-            live.add(kept);
+            track(kept);
         }
         return kept;
     }
 
-    /** Releases the used-up input of {@link #advance} if the surrounding scope owns it. */
-    private void retire(Tensor x, Tensor result, int mark) {
-        if (x == result) {
-            return;
-        }
-        for (int i = mark - 1; i >= 0; i--) {
+    /**
+     * Releases the used-up input of {@link #advance} if the scope around it owns it. A tensor of a scope further out stays: others
+     * may hold it, and taking it out would move the marks of every scope in between.
+     */
+    private void retire(Tensor x, int outer, int mark) {
+        for (int i = mark - 1; i >= outer; i--) {
             if (live.get(i) == x) {
                 retire(live.remove(i));
                 return;

@@ -1,9 +1,12 @@
 package io.github.trol4j.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** A tensor that knows its shape and whether its scope still lives; backends add the storage. */
 public abstract class ScopedTensor implements Tensor {
     private final int rows;
     private final int width;
+    private @Nullable Ops owner;
     private boolean released;
 
     protected ScopedTensor(int rows, int width) {
@@ -29,6 +32,27 @@ public abstract class ScopedTensor implements Tensor {
         if (released) {
             throw new BackendException("A [%d, %d] tensor was used after its scope had ended".formatted(rows, width));
         }
+    }
+
+    /**
+     * What {@link #read} has to check first.
+     *
+     * @throws ShapeException if {@code into} is not of exactly this size
+     */
+    protected final void checkRead(float[] into) {
+        checkOpen();
+        if (into.length != (long) rows * width) {
+            throw new ShapeException(
+                    "read: an array of %d values cannot take [%d, %d]".formatted(into.length, rows, width));
+        }
+    }
+
+    final void belongTo(Ops session) {
+        owner = session;
+    }
+
+    final boolean belongsTo(Ops session) {
+        return owner == session;
     }
 
     final void markReleased() {

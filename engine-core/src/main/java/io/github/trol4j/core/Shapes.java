@@ -1,5 +1,7 @@
 package io.github.trol4j.core;
 
+import java.util.List;
+
 /** The shape checks of {@link Ops}, worded once for all backends. Each is called before any arithmetic. */
 public final class Shapes {
     private Shapes() {}
@@ -31,7 +33,7 @@ public final class Shapes {
     }
 
     public static void columnRange(Tensor x, int from, int count) {
-        if (from < 0 || count < 0 || from + count > x.width()) {
+        if (from < 0 || count < 0 || count > x.width() - from) {
             throw new ShapeException(
                     "columns: %d from %d reach outside [%d, %d]".formatted(count, from, x.rows(), x.width()));
         }
@@ -98,6 +100,16 @@ public final class Shapes {
         }
     }
 
+    /** The columns of a fused projection, and rows of it that are asked for. */
+    public static void attend(Tensor qkv, HeadLayout heads, Rows wanted) {
+        if (qkv.width() != heads.fusedWidth()) {
+            throw new ShapeException(
+                    "attend: %s is not [q | k | v] of %s, %d columns".formatted(text(qkv), heads, heads.fusedWidth()));
+        }
+        inside("attend", qkv, wanted);
+    }
+
+    /** @param heads layout that the cache was made for */
     public static void appendKv(Tensor k, Tensor v, HeadLayout heads) {
         same("appendKv", k, v);
         if (k.width() != heads.kvWidth()) {
@@ -109,6 +121,25 @@ public final class Shapes {
         if (q.width() != heads.queryWidth() || positions.count() != q.rows() || positions.end() > kv.length()) {
             throw new ShapeException("causalAttention: queries %s at %s do not fit %s over %d cached positions"
                     .formatted(text(q), positions, heads, kv.length()));
+        }
+    }
+
+    /** A cache made for other heads than those that attend to it. */
+    public static void cached(Tensor q, HeadLayout heads, HeadLayout cached) {
+        if (heads.kv() != cached.kv() || heads.dim() != cached.dim()) {
+            throw new ShapeException(
+                    "causalAttention: queries %s of %s do not fit a cache of %s".formatted(text(q), heads, cached));
+        }
+    }
+
+    /** At least one part, all of the same width. */
+    public static void stack(List<Tensor> parts) {
+        if (parts.isEmpty()) {
+            throw new ShapeException("stack: there is nothing to stack");
+        }
+        Tensor first = parts.getFirst();
+        for (Tensor part : parts) {
+            require(part.width() == first.width(), "stack", first, "parts of the same width", part);
         }
     }
 

@@ -6,7 +6,7 @@ import io.github.trol4j.llm.generate.Writer.Token;
 
 /**
  * Hears an answer while it is made, on the thread that makes it. Text arrives in whole characters and is never taken back; the
- * pieces together are the answer's text before trimming at its end.
+ * pieces together are the answer's text.
  */
 public interface AnswerListener {
     /** Hears and does nothing. */

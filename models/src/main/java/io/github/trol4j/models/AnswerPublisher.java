@@ -10,7 +10,8 @@ record AnswerPublisher(TrolModel model, Question question) implements Flow.Publi
 
     @Override
     public void subscribe(Flow.Subscriber<? super String> subscriber) {
-        SubmissionPublisher<String> pieces = new SubmissionPublisher<>(task -> Thread.ofVirtual().start(task), 256);
+        SubmissionPublisher<String> pieces =
+                new SubmissionPublisher<>(task -> Thread.ofVirtual().start(task), 256);
         pieces.subscribe(subscriber);
         Thread.ofPlatform().daemon().name("answer").start(() -> run(pieces));
     }

@@ -78,23 +78,20 @@ final class Answerer {
 
     private Draft search(DecoderSession session, float[] logits, Prompt prompt, Request request) {
         BeamOptions options = new BeamOptions(request.options.beams(), room(prompt, request));
-        List<Hypothesis> found =
-                BeamSearch.search(session, logits, options, tokenizer.eosId(), request.observer);
+        List<Hypothesis> found = BeamSearch.search(session, logits, options, tokenizer.eosId(), request.observer);
         int[] ids = found.getFirst().ids();
-        TextStream stream = tokenizer.stream(request.options.stop());
-        StringBuilder text = new StringBuilder();
-        IntStream.of(ids).takeWhile(id -> !ends(id)).forEach(id -> text.append(stream.accept(id)));
-        text.append(stream.flush());
-        String shown = text.toString().strip();
+        AnswerText text = new AnswerText(tokenizer.answerStream(request.options.stop()), AnswerListener.NONE);
+        for (int i = 0; i < ids.length && !ends(ids[i]) && text.accept(ids[i]); i++) {}
+        String shown = text.finish();
         if (!shown.isEmpty()) {
             request.listener.text(shown);
         }
-        Finish finish = stream.stopped() ? Finish.STOP : finish(ids);
+        Finish finish = text.stopped() ? Finish.STOP : finish(ids);
         return new Draft(shown, boxed(ids), List.of(), found, finish);
     }
 
     private Draft write(DecoderSession session, float[] logits, Prompt prompt, Request request) {
-        AnswerText text = new AnswerText(tokenizer.stream(request.options.stop()), request.listener);
+        AnswerText text = new AnswerText(tokenizer.answerStream(request.options.stop()), request.listener);
         Writer.Options options = new Writer.Options(
                 request.options.sampling(), room(prompt, request), this::ends, request.options.alternatives());
         Writer.Listener listener = token -> {
@@ -106,7 +103,7 @@ final class Answerer {
         return new Draft(text.finish(), boxed(ids), tokens, List.of(), text.stopped() ? Finish.STOP : finish(ids));
     }
 
-    /** The text of one answer as it grows; blanks in front of the first word are dropped. */
+    /** The text of one answer as it grows. */
     private static final class AnswerText {
         private final TextStream stream;
         private final AnswerListener listener;
@@ -117,6 +114,7 @@ final class Answerer {
             this.listener = listener;
         }
 
+        /** False once a stop string is complete. */
         boolean accept(int id) {
             show(stream.accept(id));
             return !stream.stopped();
@@ -124,7 +122,7 @@ final class Answerer {
 
         String finish() {
             show(stream.flush());
-            return shown.toString().stripTrailing();
+            return shown.toString();
         }
 
         boolean stopped() {
@@ -132,10 +130,9 @@ final class Answerer {
         }
 
         private void show(String piece) {
-            String text = shown.isEmpty() ? piece.stripLeading() : piece;
-            if (!text.isEmpty()) {
-                shown.append(text);
-                listener.text(text);
+            if (!piece.isEmpty()) {
+                shown.append(piece);
+                listener.text(piece);
             }
         }
     }
@@ -158,7 +155,8 @@ final class Answerer {
     }
 
     private static float[] rows(List<EncodedPicture> pictures) {
-        float[] joined = new float[pictures.stream().mapToInt(p -> p.rows().length).sum()];
+        float[] joined =
+                new float[pictures.stream().mapToInt(p -> p.rows().length).sum()];
         int at = 0;
         for (EncodedPicture picture : pictures) {
             System.arraycopy(picture.rows(), 0, joined, at, picture.rows().length);

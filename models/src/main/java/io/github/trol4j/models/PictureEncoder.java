@@ -39,8 +39,7 @@ final class PictureEncoder {
      * @param reading time to decode and resize
      * @param encoding time in the tower and the projector
      */
-    record EncodedPicture(
-            float[] rows, int tokens, PreprocessingReport report, Duration reading, Duration encoding) {}
+    record EncodedPicture(float[] rows, int tokens, PreprocessingReport report, Duration reading, Duration encoding) {}
 
     EncodedPicture encode(Ops ops, ImageSource source, Observer observer) {
         long start = System.nanoTime();
@@ -60,6 +59,10 @@ final class PictureEncoder {
     private float[] encode(Ops ops, PixelValues pixels, Observer observer) {
         float[][] result = new float[1][];
         ops.run(() -> {
+            if (observer.taps()) {
+                int side = pixels.side();
+                observer.tap("pixel_values", ops.tensor(pixels.values(), pixels.tiles() * 3 * side, side));
+            }
             Tensor features = tower.encode(ops, pixels.values(), pixels.tiles(), observer); // [tiles*P, Dv]
             Tensor projected = projector.project(ops, features, pixels.tiles(), observer); // [tokens, D]
             result[0] = projected.toArray();

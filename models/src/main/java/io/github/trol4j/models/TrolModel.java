@@ -2,6 +2,7 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
@@ -147,12 +148,7 @@ public final class TrolModel implements AutoCloseable {
     public List<ScoredAnswer> score(Question question, List<String> answers) {
         Watch watch = new Watch(AnswerListener.NONE, question.options().timeout());
         try (DecoderSession session = session(question.options().traversal())) {
-            List<EncodedPicture> shown = question.images().stream()
-                    .map(image -> pictures.encode(session.ops(), image, watch))
-                    .toList();
-            List<Integer> tokens = shown.stream().map(EncodedPicture::tokens).toList();
-            Turn turn = new Turn(question.text(), tokens, question.task(), null);
-            Prompt prompt = answerer.prompt(List.of(turn), shown);
+            Prompt prompt = prompt(question, session, watch);
             float[] first = session.read(prompt, Reuse.NONE, watch).clone();
             return answers.stream().map(answer -> score(session, first, answer)).toList();
         }
@@ -164,6 +160,20 @@ public final class TrolModel implements AutoCloseable {
         ids[text.length] = tokenizer.endOfTurnId();
         double sum = Arrays.stream(Likelihood.of(session, first, ids)).sum();
         return new ScoredAnswer(answer, sum, ids.length);
+    }
+
+    /** Encodes the pictures of a question and writes down its prompt, for callers that decode in their own way. */
+    public Prompt prompt(Question question, DecoderSession session, Observer observer) {
+        List<EncodedPicture> shown = question.images().stream()
+                .map(image -> pictures.encode(session.ops(), image, observer))
+                .toList();
+        List<Integer> tokens = shown.stream().map(EncodedPicture::tokens).toList();
+        return answerer.prompt(List.of(new Turn(question.text(), tokens, question.task(), null)), shown);
+    }
+
+    /** The text of an answer to {@code prompt} exactly as the official scripts print it. */
+    public String officialText(Prompt prompt, int[] answer) {
+        return answerer.official(prompt, answer);
     }
 
     private Conversation conversation(Traversal traversal, Reuse reuse) {

@@ -20,7 +20,8 @@ final class Watch implements Observer {
     public void progress(Phase phase, int done, int total) {
         listener.progress(phase, done, total);
         if (timeout != null && System.nanoTime() - start > timeout.toNanos()) {
-            throw new CancelledException("No answer within %.1f seconds; it was given up".formatted(timeout.toNanos() / 1e9));
+            throw new CancelledException(
+                    "No answer within %.1f seconds; it was given up".formatted(timeout.toNanos() / 1e9));
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new CancelledException("The answering thread was interrupted");

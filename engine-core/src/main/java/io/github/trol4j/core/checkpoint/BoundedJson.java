@@ -3,6 +3,7 @@ package io.github.trol4j.core.checkpoint;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
@@ -63,6 +64,11 @@ final class BoundedJson {
             throw new CheckpointException("%s: expected %s, found %s"
                     .formatted(Shown.text(where), wanted, found == null ? "the end" : found));
         }
+    }
+
+    /** What is wrong with the text, without the excerpts that the parser would quote. */
+    static String reason(IOException e) {
+        return e instanceof JsonProcessingException json ? Shown.text(json.getOriginalMessage()) : e.toString();
     }
 
     /** Insists that nothing but white space follows. */

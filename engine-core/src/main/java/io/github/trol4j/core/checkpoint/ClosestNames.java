@@ -30,9 +30,9 @@ public final class ClosestNames {
         String hint = closest.isEmpty()
                 ? "None of its %d tensors has a similar name; is it the right file?".formatted(names.size())
                 : "Closest of its %d names: %s"
-                        .formatted(names.size(), closest.stream().map(Shown::text).collect(Collectors.joining(", ")));
-        return new CheckpointException(
-                "Tensor '%s' is missing in %s. %s".formatted(Shown.text(wanted), origin, hint));
+                        .formatted(
+                                names.size(), closest.stream().map(Shown::text).collect(Collectors.joining(", ")));
+        return new CheckpointException("Tensor '%s' is missing in %s. %s".formatted(Shown.text(wanted), origin, hint));
     }
 
     private static double likeness(String a, String b) {

@@ -19,8 +19,8 @@ final class DecodedTensor {
         this.shape = shape.clone();
         long elements = HostTensor.elements(shape, name, origin);
         if (elements > Integer.MAX_VALUE / Float.BYTES - 2) {
-            throw new CheckpointException("Tensor '%s' in %s has %d elements, too many to decode at once"
-                    .formatted(name, origin, elements));
+            throw new CheckpointException(
+                    "Tensor '%s' in %s has %d elements, too many to decode at once".formatted(name, origin, elements));
         }
         this.values = MemorySegment.ofArray(new byte[(int) elements * Float.BYTES]);
     }

@@ -52,7 +52,7 @@ final class EightBit {
         float value = format.elements() == 1 ? format.toFloats()[0] : Float.NaN;
         if (value != 0) {
             throw new CheckpointException(
-                    "Tensor '%s' in %s has weight_format %s %s, only 0 (row-major) is read. Save it again with a bitsandbytes newer than 0.45."
+                    "Tensor '%s' in %s has weight_format %s %s, only 0 (row-major) is read. Save it again with a current bitsandbytes."
                             .formatted(format.name(), format.origin(), Arrays.toString(format.shape()), value));
         }
     }

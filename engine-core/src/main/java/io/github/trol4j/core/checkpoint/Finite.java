@@ -9,8 +9,9 @@ final class Finite {
         float[] values = tensor.toFloats();
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new CheckpointException("Tensor '%s' in %s holds %s at element %d; a scale must be a finite number"
-                        .formatted(tensor.name(), tensor.origin(), values[i], i));
+                throw new CheckpointException(
+                        "Tensor '%s' in %s holds %s at element %d; a scale must be a finite number"
+                                .formatted(tensor.name(), tensor.origin(), values[i], i));
             }
         }
         return values;

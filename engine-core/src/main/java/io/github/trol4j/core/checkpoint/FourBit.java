@@ -42,12 +42,16 @@ final class FourBit {
         long elements = HostTensor.elements(state.shape(), name, packed.origin());
         if (packed.data().byteSize() != Math.ceilDiv(elements, 2)) {
             throw new CheckpointException("Tensor %s in %s has %d bytes; shape %s takes %d at four bits each"
-                    .formatted(packed, packed.origin(), packed.data().byteSize(), Arrays.toString(state.shape()),
+                    .formatted(
+                            packed,
+                            packed.origin(),
+                            packed.data().byteSize(),
+                            Arrays.toString(state.shape()),
                             Math.ceilDiv(elements, 2)));
         }
+        DecodedTensor decoded = new DecodedTensor(name, packed.origin(), state.shape());
         float[] values = table(name + ".quant_map", 16, stored);
         float[] scales = scales(name, state, Math.ceilDiv(elements, state.blockSize()), stored);
-        DecodedTensor decoded = new DecodedTensor(name, packed.origin(), state.shape());
         for (long i = 0; i < elements; i++) {
             int pair = packed.data().get(ValueLayout.JAVA_BYTE, i / 2);
             int code = (i & 1) == 0 ? pair >> 4 & 15 : pair & 15;
@@ -83,8 +87,8 @@ final class FourBit {
 
     private static void requireTable(HostTensor table, DType dtype, long entries) {
         if (table.dtype() != dtype || table.elements() != entries) {
-            throw new CheckpointException("Tensor %s in %s should have %d elements of %s"
-                    .formatted(table, table.origin(), entries, dtype));
+            throw new CheckpointException(
+                    "Tensor %s in %s should have %d elements of %s".formatted(table, table.origin(), entries, dtype));
         }
     }
 

@@ -43,7 +43,9 @@ record FourBitState(long[] shape, long blockSize, @Nullable Nested nested) {
                     "Tensor '%s' in %s: %s".formatted(text.name(), text.origin(), e.getMessage()), e);
         } catch (IOException e) {
             throw new CheckpointException(
-                    "Tensor '%s' in %s is not valid JSON".formatted(text.name(), text.origin()), e);
+                    "Tensor '%s' in %s is not valid JSON: %s"
+                            .formatted(text.name(), text.origin(), BoundedJson.reason(e)),
+                    e);
         }
     }
 
@@ -115,10 +117,12 @@ record FourBitState(long[] shape, long blockSize, @Nullable Nested nested) {
         }
 
         private static float offset(JsonParser json, String field) throws IOException {
-            if (!json.currentToken().isNumeric() || !Float.isFinite(json.getFloatValue())) {
+            JsonToken token = json.currentToken();
+            float offset = token != null && token.isNumeric() ? (float) json.getDoubleValue() : Float.NaN;
+            if (!Float.isFinite(offset)) {
                 throw new CheckpointException("%s is not a finite number".formatted(field));
             }
-            return (float) json.getDoubleValue();
+            return offset;
         }
     }
 }

@@ -109,8 +109,8 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
 
     private long outermost() {
         if (shape.length == 0) {
-            throw new CheckpointException("Tensor '%s' in %s is a single value and has no rows"
-                    .formatted(Shown.text(name), origin));
+            throw new CheckpointException(
+                    "Tensor '%s' in %s is a single value and has no rows".formatted(Shown.text(name), origin));
         }
         return shape[0];
     }

@@ -18,9 +18,10 @@ import java.util.Map;
  * time and memory are bounded by the length of the program, cyclic and deeply nested values included.
  */
 final class PickleMachine {
-    static final int LONGEST_PROGRAM = 8 << 20;
-    static final int MOST_STEPS = 2_000_000;
-    private static final int MOST_ON_STACK = 1_000_000;
+    // A state dict of 1,000 tensors takes some 40,000 steps and 100 KB.
+    static final int LONGEST_PROGRAM = 2 << 20;
+    static final int MOST_STEPS = 250_000;
+    private static final int MOST_ON_STACK = 100_000;
     private static final int LONGEST_GLOBAL = 200;
 
     /** Python's None. */
@@ -69,8 +70,10 @@ final class PickleMachine {
                 }
             } catch (CheckpointException | BufferUnderflowException e) {
                 String why = e instanceof CheckpointException ? e.getMessage() : "the program ends in the middle";
-                throw new CheckpointException("%s refused at byte %d%s: %s"
-                        .formatted(origin, at, opcode == null ? "" : ", opcode " + opcode, why), e);
+                throw new CheckpointException(
+                        "%s refused at byte %d%s: %s"
+                                .formatted(origin, at, opcode == null ? "" : ", opcode " + opcode, why),
+                        e);
             }
         }
         throw new CheckpointException("%s refused: it has more than %d steps".formatted(origin, MOST_STEPS));
@@ -215,8 +218,8 @@ final class PickleMachine {
 
     private String text(int length) {
         if (length < 0 || length > program.remaining()) {
-            throw new CheckpointException("a string of %d bytes exceeds the program"
-                    .formatted(Integer.toUnsignedLong(length)));
+            throw new CheckpointException(
+                    "a string of %d bytes exceeds the program".formatted(Integer.toUnsignedLong(length)));
         }
         byte[] utf8 = new byte[length];
         program.get(utf8);

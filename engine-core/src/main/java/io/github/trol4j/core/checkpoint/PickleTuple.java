@@ -23,7 +23,11 @@ final class PickleTuple {
         Object item = i < items.size() ? items.get(i) : null;
         if (!type.isInstance(item)) {
             throw new CheckpointException("%s (item %d of %d) should be a %s, found %s"
-                    .formatted(what, i, items.size(), type.getSimpleName(),
+                    .formatted(
+                            what,
+                            i,
+                            items.size(),
+                            type.getSimpleName(),
                             item == null ? "nothing" : item.getClass().getSimpleName()));
         }
         return type.cast(item);

@@ -45,9 +45,13 @@ public final class SafetensorsDirectory implements TensorSource {
             return openShards(folder, SafetensorsIndex.read(folder.resolve(INDEX)));
         }
         throw new CheckpointException("%s holds neither %s nor %s.%s"
-                .formatted(folder, SINGLE, INDEX, Files.exists(folder.resolve("pytorch_model.bin"))
-                        ? " Convert its pytorch_model.bin to safetensors first."
-                        : " Was the checkpoint downloaded completely?"));
+                .formatted(
+                        folder,
+                        SINGLE,
+                        INDEX,
+                        Files.exists(folder.resolve("pytorch_model.bin"))
+                                ? " Convert its pytorch_model.bin to safetensors first."
+                                : " Was the checkpoint downloaded completely?"));
     }
 
     private static TensorSource openShards(Path folder, Map<String, String> shardOf) {
@@ -69,26 +73,37 @@ public final class SafetensorsDirectory implements TensorSource {
 
     private static void requireShard(Path folder, String shard) {
         if (!Files.exists(folder.resolve(shard))) {
-            throw new CheckpointException("Shard %s, listed in %s, is missing in %s. Was the checkpoint downloaded completely?"
-                    .formatted(shard, INDEX, folder));
+            throw new CheckpointException(
+                    "Shard %s, listed in %s, is missing in %s. Was the checkpoint downloaded completely?"
+                            .formatted(shard, INDEX, folder));
         }
     }
 
     private static Map<String, SafetensorsFile> homes(
             Path folder, Map<String, String> shardOf, Map<String, SafetensorsFile> opened) {
         Map<String, SafetensorsFile> home = new LinkedHashMap<>();
+        List<String> unlisted = new ArrayList<>();
         opened.forEach((shard, file) -> {
             for (String name : file.names()) {
                 if (!shardOf.containsKey(name)) {
-                    LOG.warn("Tensor '{}' in {} is not listed in {}; it is used all the same", name, file, INDEX);
+                    unlisted.add(Shown.text(name));
                     home.putIfAbsent(name, file);
                 } else if (shard.equals(shardOf.get(name))) {
                     home.put(name, file);
                 }
             }
         });
-        List<String> lacking =
-                shardOf.keySet().stream().filter(name -> !home.containsKey(name)).toList();
+        if (!unlisted.isEmpty()) {
+            LOG.warn(
+                    "{}: {} does not list {} of the tensors in its shards, such as '{}'; they are used all the same",
+                    folder,
+                    INDEX,
+                    unlisted.size(),
+                    unlisted.getFirst());
+        }
+        List<String> lacking = shardOf.keySet().stream()
+                .filter(name -> !home.containsKey(name))
+                .toList();
         if (!lacking.isEmpty()) {
             String first = lacking.getFirst();
             throw new CheckpointException(

@@ -34,22 +34,24 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
     static final int MOST_DIMENSIONS = 32;
     private static final long MOST_METADATA_CHARS = 8L << 20;
     private static final int MOST_METADATA_ENTRIES = 10_000;
-    private static final String METADATA = "__metadata__";
-    private static final ValueLayout.OfLong LENGTH =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final String METADATA = "__metadata__";
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /**
      * @param origin name of the file, for messages
      * @throws CheckpointException if anything about the header contradicts the format or the size of the file
      */
     static SafetensorsHeader read(MemorySegment file, String origin) {
+        GitLfs.refusePointer(file, origin);
         if (file.byteSize() < 8) {
             throw damaged(origin, "it has only %d bytes, not even a header length".formatted(file.byteSize()));
         }
         long length = file.get(LENGTH, 0);
         if (length < 2 || length > LARGEST || length > file.byteSize() - 8) {
-            throw damaged(origin, "its header claims %s bytes; between 2 and %d are possible in a file of %d bytes"
-                    .formatted(Long.toUnsignedString(length), LARGEST, file.byteSize()));
+            throw damaged(
+                    origin,
+                    "its header claims %s bytes; between 2 and %d are possible in a file of %d bytes"
+                            .formatted(Long.toUnsignedString(length), LARGEST, file.byteSize()));
         }
         MemorySegment text = file.asSlice(8, length);
         if (text.get(ValueLayout.JAVA_BYTE, 0) != '{') {
@@ -62,7 +64,8 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         } catch (CheckpointException e) {
             throw damaged(origin, "header, " + e.getMessage());
         } catch (IOException e) {
-            throw new CheckpointException(damaged(origin, "its header is not valid JSON").getMessage(), e);
+            String why = "its header is not valid JSON (%s)".formatted(BoundedJson.reason(e));
+            throw new CheckpointException(damaged(origin, why).getMessage(), e);
         }
         // Empty tensors share their begin with the next one; by (begin, end) they come before it.
         tensors.sort(Comparator.comparingLong(StoredTensor::begin).thenComparingLong(StoredTensor::end));
@@ -120,13 +123,12 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         BoundedJson.next(json, JsonToken.START_OBJECT, name);
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
-            boolean again =
-                    switch (field) {
-                        case "dtype" -> type != null;
-                        case "shape" -> shape != null;
-                        case "data_offsets" -> offsets != null;
-                        default -> false;
-                    };
+            boolean again = switch (field) {
+                case "dtype" -> type != null;
+                case "shape" -> shape != null;
+                case "data_offsets" -> offsets != null;
+                default -> false;
+            };
             if (again) {
                 throw new CheckpointException("tensor '%s' has two fields '%s'".formatted(Shown.text(name), field));
             }
@@ -140,8 +142,8 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         }
         BoundedJson.require(json, JsonToken.END_OBJECT, name);
         if (type == null || shape == null || offsets == null || offsets.length != 2) {
-            throw new CheckpointException("tensor '%s' needs dtype, shape and data_offsets [begin, end]"
-                    .formatted(Shown.text(name)));
+            throw new CheckpointException(
+                    "tensor '%s' needs dtype, shape and data_offsets [begin, end]".formatted(Shown.text(name)));
         }
         return new StoredTensor(name, type, shape, offsets[0], offsets[1]);
     }
@@ -150,8 +152,8 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         BoundedJson.require(json, JsonToken.VALUE_STRING, name + ".dtype");
         StoredType type = StoredType.named(json.getText());
         if (type == null) {
-            throw new CheckpointException("tensor '%s' has the unknown dtype '%s'"
-                    .formatted(Shown.text(name), Shown.text(json.getText())));
+            throw new CheckpointException(
+                    "tensor '%s' has the unknown dtype '%s'".formatted(Shown.text(name), Shown.text(json.getText())));
         }
         return type;
     }
@@ -179,31 +181,44 @@ record SafetensorsHeader(List<StoredTensor> tensors, Map<String, String> metadat
         for (StoredTensor tensor : tensors) {
             String name = Shown.text(tensor.name());
             if (tensor.begin() != at) {
-                throw damaged(origin, "tensor '%s' begins at byte %d of the data, but the one before it ends at %d"
-                        .formatted(name, tensor.begin(), at));
+                throw damaged(
+                        origin,
+                        "tensor '%s' begins at byte %d of the data, but the one before it ends at %d"
+                                .formatted(name, tensor.begin(), at));
             }
             long needed;
             try {
                 needed = tensor.bytesNeeded();
             } catch (ArithmeticException _) {
-                throw damaged(origin, "tensor '%s' of shape %s is larger than any file"
-                        .formatted(name, Arrays.toString(tensor.shape())));
+                throw damaged(
+                        origin,
+                        "tensor '%s' of shape %s is larger than any file"
+                                .formatted(name, Arrays.toString(tensor.shape())));
             }
             if (tensor.end() - tensor.begin() != needed) {
-                throw damaged(origin, "tensor '%s' of %s %s needs %d bytes, its data_offsets [%d, %d] hold %d"
-                        .formatted(name, tensor.type(), Arrays.toString(tensor.shape()), needed, tensor.begin(),
-                                tensor.end(), tensor.end() - tensor.begin()));
+                throw damaged(
+                        origin,
+                        "tensor '%s' of %s %s needs %d bytes, its data_offsets [%d, %d] hold %d"
+                                .formatted(
+                                        name,
+                                        tensor.type(),
+                                        Arrays.toString(tensor.shape()),
+                                        needed,
+                                        tensor.begin(),
+                                        tensor.end(),
+                                        tensor.end() - tensor.begin()));
             }
             at = tensor.end();
         }
         if (at != dataBytes) {
-            throw damaged(origin, "its tensors end at byte %d of the data, the file holds %d bytes of data"
-                    .formatted(at, dataBytes));
+            throw damaged(
+                    origin,
+                    "its tensors end at byte %d of the data, the file holds %d bytes of data".formatted(at, dataBytes));
         }
     }
 
     private static CheckpointException damaged(String origin, String what) {
-        return new CheckpointException(
-                "%s cannot be read as safetensors: %s. Was it copied or downloaded completely?".formatted(origin, what));
+        return new CheckpointException("%s cannot be read as safetensors: %s. Was it copied or downloaded completely?"
+                .formatted(origin, what));
     }
 }

@@ -24,8 +24,7 @@ final class SafetensorsIndex {
     static Map<String, String> read(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
-                throw new CheckpointException(
-                        "%s is not a regular file of at most %d bytes".formatted(file, LARGEST));
+                throw new CheckpointException("%s is not a regular file of at most %d bytes".formatted(file, LARGEST));
             }
             try (JsonParser json = BoundedJson.parser(MemorySegment.ofArray(Files.readAllBytes(file)))) {
                 return parse(json);
@@ -33,8 +32,8 @@ final class SafetensorsIndex {
         } catch (CheckpointException e) {
             throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
         } catch (IOException e) {
-            throw new CheckpointException("%s is not valid JSON or cannot be read: %s"
-                    .formatted(file, e.getClass().getSimpleName()), e);
+            throw new CheckpointException(
+                    "%s is not valid JSON or cannot be read: %s".formatted(file, BoundedJson.reason(e)), e);
         }
     }
 
@@ -86,8 +85,8 @@ final class SafetensorsIndex {
                 && shard.length() <= 255
                 && shard.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
         if (!plain) {
-            throw new CheckpointException("'%s' is not the plain name of a .safetensors file beside the index"
-                    .formatted(Shown.text(shard)));
+            throw new CheckpointException(
+                    "'%s' is not the plain name of a .safetensors file beside the index".formatted(Shown.text(shard)));
         }
         return shard;
     }

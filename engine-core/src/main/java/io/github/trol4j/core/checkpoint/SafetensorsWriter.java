@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +41,14 @@ public final class SafetensorsWriter {
 
     /** The same with free-form strings for the header's {@code __metadata__}. */
     public static void write(Path file, Map<String, HostTensor> tensors, Map<String, String> metadata) {
-        Path folder = file.toAbsolutePath().getParent();
-        Path unfinished = null;
+        if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+            throw new CheckpointException("A tensor cannot be called %s".formatted(SafetensorsHeader.METADATA));
+        }
+        // Not a temporary file of the JDK's: those are readable by their owner only, and so would be the result.
+        Path unfinished = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            unfinished = Files.createTempFile(folder, file.getFileName() + ".", ".part");
-            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
                 List<Map.Entry<String, HostTensor>> ordered = ordered(tensors);
                 writeFully(channel, ByteBuffer.wrap(header(ordered, metadata)));
                 for (Map.Entry<String, HostTensor> entry : ordered) {
@@ -75,7 +78,7 @@ public final class SafetensorsWriter {
         try (JsonGenerator json = new JsonFactory().createGenerator((OutputStream) text)) {
             json.writeStartObject();
             if (!metadata.isEmpty()) {
-                json.writeObjectFieldStart("__metadata__");
+                json.writeObjectFieldStart(SafetensorsHeader.METADATA);
                 for (Map.Entry<String, String> entry : metadata.entrySet()) {
                     json.writeStringField(entry.getKey(), entry.getValue());
                 }
@@ -129,11 +132,9 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static void discard(@Nullable Path unfinished) {
+    private static void discard(Path unfinished) {
         try {
-            if (unfinished != null) {
-                Files.deleteIfExists(unfinished);
-            }
+            Files.deleteIfExists(unfinished);
         } catch (IOException e) {
             LOG.warn("Left behind {}: {}", unfinished, e.toString());
         }

@@ -10,7 +10,9 @@ final class Shown {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < Math.min(untrusted.length(), LONGEST); i++) {
             char c = untrusted.charAt(i);
-            boolean plain = !Character.isISOControl(c) && !Character.isSurrogate(c) && Character.isDefined(c)
+            boolean plain = !Character.isISOControl(c)
+                    && !Character.isSurrogate(c)
+                    && Character.isDefined(c)
                     && Character.getType(c) != Character.FORMAT;
             shown.append(plain ? c : '\uFFFD');
         }

@@ -2,6 +2,7 @@ package io.github.trol4j.core.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,11 +46,13 @@ public final class TorchArchive {
      * @param origin what to call them in messages
      */
     public static Map<String, HostTensor> read(byte[] bytes, String origin) {
+        GitLfs.refusePointer(MemorySegment.ofArray(bytes), origin);
         ZipArchive archive = new ZipArchive(bytes, origin);
         String folder = topFolder(archive, origin);
         byte[] order = archive.read(folder + "byteorder");
         if (order != null && !new String(order, StandardCharsets.UTF_8).equals("little")) {
-            throw new CheckpointException("%s was written on a big-endian machine. Save it again on another.".formatted(origin));
+            throw new CheckpointException(
+                    "%s was written on a big-endian machine. Save it again on another.".formatted(origin));
         }
         byte[] pickle = archive.read(folder + PICKLE);
         if (pickle == null) {
@@ -65,8 +68,9 @@ public final class TorchArchive {
                 .filter(name -> name.endsWith("/" + PICKLE) && name.indexOf('/') == name.lastIndexOf('/'))
                 .toList();
         if (pickles.size() != 1) {
-            throw new CheckpointException("%s holds %d entries */%s, expected exactly one. Is it a file written by torch.save?"
-                    .formatted(origin, pickles.size(), PICKLE));
+            throw new CheckpointException(
+                    "%s holds %d entries */%s, expected exactly one. Is it a file written by torch.save?"
+                            .formatted(origin, pickles.size(), PICKLE));
         }
         String pickle = pickles.getFirst();
         return pickle.substring(0, pickle.length() - PICKLE.length());
@@ -81,7 +85,10 @@ public final class TorchArchive {
         dictionary.forEach((key, value) -> {
             if (!(key instanceof String name) || !(value instanceof HostTensor tensor)) {
                 throw new CheckpointException("%s: entry '%s' is a %s, expected a tensor. Save the state_dict alone."
-                        .formatted(origin, Shown.text(key.toString()), value.getClass().getSimpleName()));
+                        .formatted(
+                                origin,
+                                Shown.text(key.toString()),
+                                value.getClass().getSimpleName()));
             }
             tensors.put(name, new HostTensor(name, origin, tensor.dtype(), tensor.shape(), tensor.data()));
         });

@@ -39,7 +39,8 @@ final class TorchHost implements PickleHost {
     @Override
     public Object call(Object callable, PickleTuple arguments) {
         if (!(callable instanceof TorchGlobal global)) {
-            throw new CheckpointException("a %s cannot be called".formatted(callable.getClass().getSimpleName()));
+            throw new CheckpointException(
+                    "a %s cannot be called".formatted(callable.getClass().getSimpleName()));
         }
         return switch (global.role()) {
             case TorchGlobal.Role.Dictionary() -> emptyDictionary(arguments);
@@ -55,7 +56,8 @@ final class TorchHost implements PickleHost {
     /** A storage id: {@code ("storage", type, key, location, number of elements)}. Each is read from the archive once. */
     @Override
     public Object persistent(Object id) {
-        if (!(id instanceof PickleTuple tuple) || tuple.size() != 5
+        if (!(id instanceof PickleTuple tuple)
+                || tuple.size() != 5
                 || !tuple.get(0, String.class, "kind of a persistent id").equals("storage")) {
             throw new CheckpointException("only storages may lie outside the pickle");
         }
@@ -67,10 +69,13 @@ final class TorchHost implements PickleHost {
         long elements = tuple.get(4, Long.class, "size of a storage");
         Storage storage = storages.get(key);
         if (storage == null) {
-            storage = new Storage(dtype, key, MemorySegment.ofArray(bytesOf(key)).asReadOnly());
+            storage =
+                    new Storage(dtype, key, MemorySegment.ofArray(bytesOf(key)).asReadOnly());
             storages.put(key, storage);
         }
-        if (storage.dtype() != dtype || elements < 0 || elements != storage.elements()
+        if (storage.dtype() != dtype
+                || elements < 0
+                || elements != storage.elements()
                 || storage.data().byteSize() % dtype.bytes() != 0) {
             throw new CheckpointException("storage '%s' should hold %d elements of %s, the archive has %d bytes of %s"
                     .formatted(Shown.text(key), elements, dtype, storage.data().byteSize(), storage.dtype()));
@@ -98,7 +103,8 @@ final class TorchHost implements PickleHost {
         Storage storage = arguments.get(0, Storage.class, "storage of a tensor");
         long offset = arguments.get(1, Long.class, "offset of a tensor");
         long[] shape = arguments.get(2, PickleTuple.class, "shape of a tensor").sizes("shape");
-        long[] strides = arguments.get(3, PickleTuple.class, "strides of a tensor").sizes("strides");
+        long[] strides =
+                arguments.get(3, PickleTuple.class, "strides of a tensor").sizes("strides");
         if (shape.length != strides.length || shape.length > SafetensorsHeader.MOST_DIMENSIONS) {
             throw new CheckpointException("%d sizes but %d strides".formatted(shape.length, strides.length));
         }
@@ -126,9 +132,14 @@ final class TorchHost implements PickleHost {
         } catch (ArithmeticException _) {
             // too large to be inside anything
         }
-        throw new CheckpointException("a tensor of shape %s, strides %s at offset %d does not fit storage '%s' of %d elements"
-                .formatted(Arrays.toString(shape), Arrays.toString(strides), offset, Shown.text(storage.key()),
-                        storage.elements()));
+        throw new CheckpointException(
+                "a tensor of shape %s, strides %s at offset %d does not fit storage '%s' of %d elements"
+                        .formatted(
+                                Arrays.toString(shape),
+                                Arrays.toString(strides),
+                                offset,
+                                Shown.text(storage.key()),
+                                storage.elements()));
     }
 
     private static boolean isContiguous(long[] shape, long[] strides) {
@@ -150,7 +161,8 @@ final class TorchHost implements PickleHost {
         int width = storage.dtype().bytes();
         long elements = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         if (elements > (ZipArchive.LARGEST - copied) / width) {
-            throw new CheckpointException("its strided tensors expand to more than %d bytes".formatted(ZipArchive.LARGEST));
+            throw new CheckpointException(
+                    "its strided tensors expand to more than %d bytes".formatted(ZipArchive.LARGEST));
         }
         copied += elements * width;
         MemorySegment rowMajor = MemorySegment.ofArray(new byte[(int) (elements * width)]);

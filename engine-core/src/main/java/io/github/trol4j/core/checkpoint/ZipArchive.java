@@ -82,9 +82,8 @@ final class ZipArchive {
                 : inflate(name, entry, at);
         CRC32 crc = new CRC32();
         crc.update(content);
-        // Torch can be told to leave checksums out; it then writes 0.
-        if (entry.crc() != 0 && (int) crc.getValue() != entry.crc()) {
-            throw refused("the checksum of entry '%s' is wrong".formatted(Shown.text(name)));
+        if ((int) crc.getValue() != entry.crc()) {
+            throw refused("the checksum of entry '%s' is wrong; the file is damaged".formatted(Shown.text(name)));
         }
         return content;
     }
@@ -97,7 +96,8 @@ final class ZipArchive {
                 return at;
             }
         }
-        throw refused("it has no zip directory. Legacy torch files (before torch 1.6) must be saved again with a newer torch");
+        throw refused(
+                "it has no zip directory. Legacy torch files (before torch 1.6) must be saved again with a newer torch");
     }
 
     private void readDirectory(int from, int end, int count) {
@@ -137,7 +137,8 @@ final class ZipArchive {
             throw refused("entry '%s' claims %d bytes, %d unpacked, at %d".formatted(shown, packed, unpacked, local));
         }
         if (method == STORED && packed != unpacked) {
-            throw refused("entry '%s' is stored with two different sizes, %d and %d".formatted(shown, packed, unpacked));
+            throw refused(
+                    "entry '%s' is stored with two different sizes, %d and %d".formatted(shown, packed, unpacked));
         }
         if (unpacked > RATIO_MATTERS_ABOVE && unpacked > packed * LARGEST_RATIO) {
             throw refused("entry '%s' would unpack from %d to %d bytes; this looks like a zip bomb"

@@ -4,8 +4,9 @@ import io.github.trol4j.core.Grouping;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
+import java.util.Arrays;
 
-/** Attention and rotary embedding, one query of one head at a time. */
+/** Attention and rotary embedding, one query of one head at a time; sums in double, rounded once. */
 final class Attentions {
     private Attentions() {}
 
@@ -14,24 +15,27 @@ final class Attentions {
         int width = q.width();
         int dim = width / grouping.heads();
         float scale = (float) Math.pow(dim, -0.5);
-        float[] weights = new float[n];
+        double[] weights = new double[n];
+        double[] sum = new double[dim];
         for (int row = 0; row < q.rows(); row++) {
             int first = row / n * n; // first row of this row's group
             for (int head = 0; head < grouping.heads(); head++) {
                 int at = head * dim;
                 for (int j = 0; j < n; j++) {
-                    float score = 0;
+                    double score = 0;
                     for (int i = 0; i < dim; i++) {
-                        score += q.values[row * width + at + i] * k.values[(first + j) * width + at + i];
+                        score += (double) q.values[row * width + at + i] * k.values[(first + j) * width + at + i];
                     }
                     weights[j] = score * scale;
                 }
                 softmax(weights, n);
+                Arrays.fill(sum, 0);
                 for (int j = 0; j < n; j++) {
                     for (int i = 0; i < dim; i++) {
-                        y.values[row * width + at + i] += weights[j] * v.values[(first + j) * width + at + i];
+                        sum[i] += weights[j] * v.values[(first + j) * width + at + i];
                     }
                 }
+                round(sum, y, row * width + at);
             }
         }
         return y;
@@ -40,25 +44,28 @@ final class Attentions {
     static HeapTensor causal(HeapTensor q, HeapKvLayer kv, HeadLayout heads, Rows positions, HeapTensor y) {
         int dim = heads.dim();
         float scale = (float) Math.pow(dim, -0.5);
-        float[] weights = new float[kv.length()];
+        double[] weights = new double[kv.length()];
+        double[] sum = new double[dim];
         for (int row = 0; row < q.rows(); row++) {
             int visible = positions.get(row) + 1;
             for (int head = 0; head < heads.query(); head++) {
                 int shared = head / (heads.query() / heads.kv());
                 int at = row * q.width() + head * dim;
                 for (int p = 0; p < visible; p++) {
-                    float score = 0;
+                    double score = 0;
                     for (int i = 0; i < dim; i++) {
-                        score += q.values[at + i] * kv.key(p, shared, i);
+                        score += (double) q.values[at + i] * kv.key(p, shared, i);
                     }
                     weights[p] = score * scale;
                 }
                 softmax(weights, visible);
+                Arrays.fill(sum, 0);
                 for (int p = 0; p < visible; p++) {
                     for (int i = 0; i < dim; i++) {
-                        y.values[at + i] += weights[p] * kv.value(p, shared, i);
+                        sum[i] += weights[p] * kv.value(p, shared, i);
                     }
                 }
+                round(sum, y, at);
             }
         }
         return y;
@@ -82,18 +89,24 @@ final class Attentions {
         return y;
     }
 
-    private static void softmax(float[] scores, int n) {
-        float max = Float.NEGATIVE_INFINITY;
+    private static void round(double[] sum, HeapTensor y, int at) {
+        for (int i = 0; i < sum.length; i++) {
+            y.values[at + i] = (float) sum[i];
+        }
+    }
+
+    private static void softmax(double[] scores, int n) {
+        double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
             max = Math.max(max, scores[i]);
         }
         double sum = 0;
         for (int i = 0; i < n; i++) {
-            scores[i] = (float) Math.exp(scores[i] - max);
+            scores[i] = Math.exp(scores[i] - max);
             sum += scores[i];
         }
         for (int i = 0; i < n; i++) {
-            scores[i] = (float) (scores[i] / sum);
+            scores[i] /= sum;
         }
     }
 }

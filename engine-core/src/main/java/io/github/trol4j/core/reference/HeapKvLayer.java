@@ -23,6 +23,10 @@ final class HeapKvLayer implements KvLayer {
         this.values = values;
     }
 
+    HeadLayout heads() {
+        return heads;
+    }
+
     void append(HeapTensor k, HeapTensor v) {
         int width = heads.kvWidth();
         int needed = (length + k.rows()) * width;

@@ -18,7 +18,7 @@ final class HeapTensor extends ScopedTensor {
 
     @Override
     public void read(float[] into) {
-        checkOpen();
+        checkRead(into);
         System.arraycopy(values, 0, into, 0, values.length);
     }
 

@@ -24,8 +24,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public Weight prepare(HostTensor tensor, WeightUse use) {
-        boolean vector = use == WeightUse.VECTOR && tensor.shape().length <= 1;
-        int rows = vector ? 1 : tensor.rows();
+        int rows = tensor.shape().length <= 1 ? 1 : tensor.rows();
         float[] values = tensor.toFloats();
         return new HeapWeight(tensor.name(), rows, rows == 0 ? 0 : values.length / rows, values);
     }

@@ -61,7 +61,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
         int side = grid.side();
         int size = grid.patch();
-        if (pixels.length != tiles * 3 * side * side) {
+        if (pixels.length != 3L * tiles * side * side) {
             throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
                     .formatted(pixels.length, tiles, side, side));
         }
@@ -143,15 +143,12 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
 
     @Override
     public Tensor stack(List<Tensor> parts) {
+        Shapes.stack(parts);
         int rows = parts.stream().mapToInt(Tensor::rows).sum();
         HeapTensor y = make(rows, parts.getFirst().width());
         int at = 0;
         for (Tensor part : parts) {
             HeapTensor x = own(part);
-            if (x.width() != y.width()) {
-                throw new ShapeException(
-                        "stack: a part of width %d below one of width %d".formatted(x.width(), y.width()));
-            }
             System.arraycopy(x.values, 0, y.values, at, x.values.length);
             at += x.values.length;
         }
@@ -187,7 +184,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
         for (int t = 0; t < x.rows(); t++) {
             for (int o = 0; o < layer.out(); o++) {
                 float start = bias == null ? 0 : bias[o];
-                y.values[t * layer.out() + o] = start + dot(x, t, values(layer.weight()), o);
+                y.values[t * layer.out() + o] = (float) (start + dot(x, t, values(layer.weight()), o));
             }
         }
         return y;
@@ -207,26 +204,19 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
         return y;
     }
 
-    /** Four partial sums, so that the oracle's own rounding stays far below what it is asked to detect. */
-    private static float dot(HeapTensor x, int row, float[] weight, int out) {
+    /** Summed in double, so that the oracle's own rounding stays far below what it is asked to detect. */
+    private static double dot(HeapTensor x, int row, float[] weight, int out) {
         int n = x.width();
         int a = row * n;
         int b = out * n;
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
+        double even = 0;
+        double odd = 0;
         int i = 0;
-        for (; i + 3 < n; i += 4) {
-            s0 += x.values[a + i] * weight[b + i];
-            s1 += x.values[a + i + 1] * weight[b + i + 1];
-            s2 += x.values[a + i + 2] * weight[b + i + 2];
-            s3 += x.values[a + i + 3] * weight[b + i + 3];
+        for (; i + 1 < n; i += 2) {
+            even += (double) x.values[a + i] * weight[b + i];
+            odd += (double) x.values[a + i + 1] * weight[b + i + 1];
         }
-        for (; i < n; i++) {
-            s0 += x.values[a + i] * weight[b + i];
-        }
-        return (s0 + s1) + (s2 + s3);
+        return i < n ? even + odd + (double) x.values[a + i] * weight[b + i] : even + odd;
     }
 
     // ---- element-wise and row-wise
@@ -332,13 +322,17 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
 
     @Override
     public void appendKv(KvLayer kv, Tensor k, Tensor v) {
-        cache(kv).append(own(k), own(v));
+        HeapKvLayer mine = cache(kv);
+        Shapes.appendKv(k, v, mine.heads());
+        mine.append(own(k), own(v));
     }
 
     @Override
     public Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
         Shapes.causalAttention(q, kv, heads, positions);
-        return Attentions.causal(own(q), cache(kv), heads, positions, make(q.rows(), q.width()));
+        HeapKvLayer mine = cache(kv);
+        Shapes.cached(q, heads, mine.heads());
+        return Attentions.causal(own(q), mine, heads, positions, make(q.rows(), q.width()));
     }
 
     private HeapTensor make(int rows, int width) {

@@ -17,14 +17,17 @@ class UnitFileTest {
 
     @Test
     void halfFormatsAreExact() {
-        assertThat(UNIT.get("half.fp16").toFloats()).isEqualTo(UNIT.get("half.fp16_as_fp32").toFloats());
-        assertThat(UNIT.get("half.bf16").toFloats()).isEqualTo(UNIT.get("half.bf16_as_fp32").toFloats());
+        assertThat(UNIT.get("half.fp16").toFloats())
+                .isEqualTo(UNIT.get("half.fp16_as_fp32").toFloats());
+        assertThat(UNIT.get("half.bf16").toFloats())
+                .isEqualTo(UNIT.get("half.bf16_as_fp32").toFloats());
     }
 
     @Test
     void int8IsExact() {
         assertThat(UNIT.get("int8.weight").shape()).containsExactly(6, 50);
-        assertThat(UNIT.get("int8.weight").toFloats()).isEqualTo(UNIT.get("int8.expected").toFloats());
+        assertThat(UNIT.get("int8.weight").toFloats())
+                .isEqualTo(UNIT.get("int8.expected").toFloats());
     }
 
     @Test

@@ -37,7 +37,8 @@ public interface FileSource {
                 } catch (NoSuchFileException e) {
                     return null;
                 } catch (IOException e) {
-                    throw new CheckpointException(file + ": cannot be read (" + e + "); check that it is a readable file", e);
+                    throw new CheckpointException(
+                            file + ": cannot be read (" + e + "); check that it is a readable file", e);
                 }
             }
 
@@ -71,8 +72,9 @@ public interface FileSource {
     private static byte[] readBounded(InputStream in, String what) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw new CheckpointException(what + ": larger than " + MAX_BYTES + " bytes, which no tokenizer file is; check that the"
-                    + " folder holds a tokenizer and not a weight file under its name");
+            throw new CheckpointException(
+                    what + ": larger than " + MAX_BYTES + " bytes, which no tokenizer file is; check that the"
+                            + " folder holds a tokenizer and not a weight file under its name");
         }
         return bytes;
     }

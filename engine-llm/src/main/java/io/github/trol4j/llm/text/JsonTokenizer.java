@@ -27,7 +27,8 @@ final class JsonTokenizer implements Tokenizer {
         if (pieces.size() < ids.size()) {
             throw new CheckpointException(origin + ": two tokens share one id; download the file again");
         }
-        this.hidden = config.hasDecoder() ? config.special() : Set.copyOf(json.added().values());
+        this.hidden =
+                config.hasDecoder() ? config.special() : Set.copyOf(json.added().values());
         this.tidies = config.tidies();
         this.special = SpecialTokens.find(config, this::id);
         this.tokenizer = NativeTokenizer.load(json.cleaned(), origin);
@@ -69,7 +70,12 @@ final class JsonTokenizer implements Tokenizer {
 
     @Override
     public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), tidies, stopStrings);
+        return new TextStream(plainJoiner(), tidies, false, stopStrings);
+    }
+
+    @Override
+    public TextStream answerStream(List<String> stopStrings) {
+        return new TextStream(plainJoiner(), tidies, true, stopStrings);
     }
 
     private PieceJoiner plainJoiner() {

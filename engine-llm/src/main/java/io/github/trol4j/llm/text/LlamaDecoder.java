@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decoder that Llama-style tokenizers have: replacements in each piece, byte pieces to characters, everything joined, the
- * first blank dropped. Read only to know that it is this one, and to decode piece by piece the way the native one does as a whole.
+ * The decoder that Llama-style tokenizers have: replacements in each piece, byte pieces to characters, everything
+ * joined, the first blank dropped. Read only to know that it is this one, and to decode piece by piece the way the
+ * native one does as a whole.
  */
 record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
     record Replacement(String from, String to) {}
@@ -26,7 +27,8 @@ record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
             stage = next;
             if (next == 1) {
                 replacements.add(new Replacement(
-                        step.path("pattern").path("String").asText(), step.path("content").asText()));
+                        step.path("pattern").path("String").asText(),
+                        step.path("content").asText()));
             }
             bytes |= next == 2;
         }

@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
- * The Llama decoder piece by piece. A run of byte pieces becomes text only when it is over: one wrong byte turns every byte of the
- * run into U+FFFD, so until then no character of it is certain.
+ * The Llama decoder piece by piece. A run of byte pieces becomes text only when it is over: one wrong byte turns every
+ * byte of the run into U+FFFD, so until then no character of it is certain.
  */
 final class LlamaJoiner implements PieceJoiner {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
@@ -44,7 +44,10 @@ final class LlamaJoiner implements PieceJoiner {
         byte[] bytes = run.toByteArray();
         run.reset();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return "\uFFFD".repeat(bytes.length);
         }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.trol4j.core.checkpoint.CheckpointException;
 import java.util.Set;
 
-/** Which normalisers and pre-tokenizers of a tokenizer.json are let through: fixed replacements, no regular expressions. */
+/**
+ * Which normalisers and pre-tokenizers of a tokenizer.json are let through: fixed replacements, no regular expressions.
+ */
 final class LlamaParts {
     private static final Set<String> UNICODE_FORMS = Set.of("NFC", "NFD", "NFKC", "NFKD");
 
@@ -33,14 +35,16 @@ final class LlamaParts {
 
     /** A replacement of a fixed, non-empty string. */
     static boolean isPlainReplace(JsonNode part) {
-        return isText(part.path("pattern").path("String")) && part.path("content").isTextual();
+        return isText(part.path("pattern").path("String"))
+                && part.path("content").isTextual();
     }
 
     static CheckpointException unsupported(String origin, String name, JsonNode part) {
         String shown = part.toString();
         return new CheckpointException(origin + ": " + name + " "
                 + (shown.length() > 200 ? shown.substring(0, 200) + "..." : shown)
-                + " is not supported; only BPE tokenizers of the Llama kind are, see the checkpoint's page for the right tokenizer.json");
+                + " is not supported; only BPE tokenizers of the Llama kind are, see the checkpoint's page"
+                + " for the right tokenizer.json");
     }
 
     private static boolean isText(JsonNode node) {

@@ -6,8 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.util.Map;
 
 /**
- * The native tokenizer of DJL with everything switched off that it does by default: truncation to 512 tokens, padding, special
- * tokens, and calling home.
+ * The native tokenizer of DJL with everything switched off that it does by default: truncation to 512 tokens, padding,
+ * special tokens, and calling home.
  */
 final class NativeTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
@@ -25,11 +25,13 @@ final class NativeTokenizer implements AutoCloseable {
                     Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
         } catch (LinkageError | ai.djl.engine.EngineException | IllegalStateException e) {
             throw new TextException(
-                    "the native tokenizer library cannot be loaded (" + rootOf(e) + "). It is unpacked below the folder .djl.ai of the"
+                    "the native tokenizer library cannot be loaded (" + rootOf(e)
+                            + "). It is unpacked below the folder .djl.ai of the"
                             + " home directory; if that is not writable, name another with -DDJL_CACHE_DIR=FOLDER",
                     e);
         } catch (Exception e) { // the native side reports every fault of the JSON as a plain RuntimeException
-            throw new CheckpointException(origin + ": not a usable tokenizer (" + e.getMessage() + "); download it again", e);
+            throw new CheckpointException(
+                    origin + ": not a usable tokenizer (" + e.getMessage() + "); download it again", e);
         }
     }
 

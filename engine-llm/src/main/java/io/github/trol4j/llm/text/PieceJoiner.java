@@ -2,7 +2,9 @@ package io.github.trol4j.llm.text;
 
 import java.util.Set;
 
-/** Turns ids into text piece by piece, keeping back bytes that are not a whole character yet. Not for several threads. */
+/**
+ * Turns ids into text piece by piece, keeping back bytes that are not a whole character yet. Not for several threads.
+ */
 interface PieceJoiner {
     /** The text that this id completes; often that of the id itself, sometimes nothing, sometimes more. */
     String accept(int id);

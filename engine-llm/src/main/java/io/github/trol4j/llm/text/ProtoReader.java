@@ -7,8 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads protocol-buffer messages from memory. Every length is checked against what is left before anything is allocated, and
- * nested messages are views, so that a file can never make it use more memory than it has bytes.
+ * Reads protocol-buffer messages from memory. Every length is checked against what is left before anything is
+ * allocated, and nested messages are views, so that a file can never make it use more memory than it has bytes.
  */
 final class ProtoReader {
     static final int VARINT = 0;
@@ -96,8 +96,8 @@ final class ProtoReader {
     }
 
     CheckpointException damaged(String found) {
-        return new CheckpointException(origin + ": damaged SentencePiece model, found " + found + " near byte " + data.position()
-                + "; download it again");
+        return new CheckpointException(origin + ": damaged SentencePiece model, found " + found + " near byte "
+                + data.position() + "; download it again");
     }
 
     private void advance(int bytes) {

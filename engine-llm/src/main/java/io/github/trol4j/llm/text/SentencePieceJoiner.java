@@ -13,7 +13,10 @@ final class SentencePieceJoiner implements PieceJoiner {
     private boolean blankDropped;
     private boolean anyText;
 
-    /** With {@code startOfText} the blank of the dummy prefix is dropped again, otherwise the text goes on from earlier text. */
+    /**
+     * With {@code startOfText} the blank of the dummy prefix is dropped again, otherwise the text goes on from earlier
+     * text.
+     */
     SentencePieceJoiner(SentencePieceModel model, boolean startOfText) {
         this.model = model;
         this.atStart =

@@ -3,17 +3,19 @@ package io.github.trol4j.llm.text;
 import io.github.trol4j.core.checkpoint.CheckpointException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What a SentencePiece {@code tokenizer.model} (a protocol-buffer {@code ModelProto}) says, as far as a BPE tokenizer needs it.
- * Field numbers are those of {@code sentencepiece_model.proto}.
+ * What a SentencePiece {@code tokenizer.model} (a protocol-buffer {@code ModelProto}) says, as far as a BPE tokenizer
+ * needs it. Field numbers are those of {@code sentencepiece_model.proto}.
  */
 record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer> ids, Rules rules) {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int MAX_PIECES = 1_000_000;
 
     /** How a piece may be used; the order is that of the file's numbers, which start at 1. */
@@ -57,7 +59,8 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
                 throw in.damaged("more than " + MAX_PIECES + " pieces");
             }
         }
-        SentencePieceModel model = new SentencePieceModel(origin, List.copyOf(pieces), index(pieces, in), rules.build());
+        SentencePieceModel model =
+                new SentencePieceModel(origin, List.copyOf(pieces), index(pieces, in), rules.build());
         model.check();
         return model;
     }
@@ -73,12 +76,17 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
                 return id;
             }
         }
-        throw new CheckpointException(origin + ": no piece of type UNKNOWN, so not a complete SentencePiece model; download it again");
+        throw new CheckpointException(
+                origin + ": no piece of type UNKNOWN, so not a complete SentencePiece model; download it again");
     }
 
     /** The id of the piece that stands for this byte. */
     int byteId(byte value) {
-        return Objects.requireNonNull(ids.get(String.format("<0x%02X>", value & 0xff)));
+        return Objects.requireNonNull(ids.get(bytePiece(value)));
+    }
+
+    private static String bytePiece(byte value) {
+        return "<0x" + HEX.toHexDigits(value) + ">";
     }
 
     /** The byte that a piece of kind BYTE stands for. */
@@ -93,20 +101,23 @@ record SentencePieceModel(String origin, List<Piece> pieces, Map<String, Integer
             }
         }
         for (int value = 0; value < 256 && rules.byteFallback(); value++) {
-            String text = String.format("<0x%02X>", value);
+            String text = bytePiece((byte) value);
             Integer id = ids.get(text);
             if (id == null || pieces.get(id).kind() != Kind.BYTE) {
-                throw new CheckpointException(origin + ": falls back to bytes but has no piece " + text + "; download it again");
+                throw new CheckpointException(
+                        origin + ": falls back to bytes but has no piece " + text + "; download it again");
             }
         }
         if (rules.modelType() != Rules.BPE) {
             String found = rules.modelType() == Rules.UNIGRAM ? "UNIGRAM" : "number " + rules.modelType();
             throw new CheckpointException(origin + ": SentencePiece model of type " + found
-                    + ", only BPE (2) is supported; use a checkpoint with a BPE tokenizer.model or with a tokenizer.json");
+                    + ", only BPE (2) is supported; use a checkpoint with a BPE tokenizer.model or with a"
+                    + " tokenizer.json");
         }
         if (rules.hasCharsMap()) {
-            throw new CheckpointException(origin + ": normalises text by a table (precompiled_charsmap), only the identity"
-                    + " normaliser is supported; use a checkpoint that brings a tokenizer.json");
+            throw new CheckpointException(
+                    origin + ": normalises text by a table (precompiled_charsmap), only the identity"
+                            + " normaliser is supported; use a checkpoint that brings a tokenizer.json");
         }
         unknownId();
     }

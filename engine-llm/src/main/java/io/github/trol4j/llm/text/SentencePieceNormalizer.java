@@ -1,8 +1,8 @@
 package io.github.trol4j.llm.text;
 
 /**
- * SentencePiece's treatment of blanks before the pieces are looked up: a dummy prefix, removal of extra blanks, and U+2581 for
- * every blank, each only if the model file asks for it. User-defined pieces pass through as they are.
+ * SentencePiece's treatment of blanks before the pieces are looked up: a dummy prefix, removal of extra blanks, and
+ * U+2581 for every blank, each only if the model file asks for it. User-defined pieces pass through as they are.
  */
 record SentencePieceNormalizer(SentencePieceModel.Rules rules, TokenMatcher userDefined) {
     static final char BLANK_MARK = '\u2581';
@@ -29,7 +29,10 @@ record SentencePieceNormalizer(SentencePieceModel.Rules rules, TokenMatcher user
                 at++;
             }
             if (at < next) {
-                out.append(rules.escapeBlanks() ? text.substring(at, next).replace(' ', BLANK_MARK) : text.substring(at, next));
+                out.append(
+                        rules.escapeBlanks()
+                                ? text.substring(at, next).replace(' ', BLANK_MARK)
+                                : text.substring(at, next));
                 afterBlank = text.charAt(next - 1) == ' ';
             }
             afterBlank &= rules.removeExtraBlanks();
@@ -55,6 +58,7 @@ record SentencePieceNormalizer(SentencePieceModel.Rules rules, TokenMatcher user
     }
 
     private static boolean endsWith(StringBuilder text, String end) {
-        return text.length() >= end.length() && text.substring(text.length() - end.length()).equals(end);
+        return text.length() >= end.length()
+                && text.substring(text.length() - end.length()).equals(end);
     }
 }

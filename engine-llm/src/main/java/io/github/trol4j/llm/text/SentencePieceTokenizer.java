@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * InternLM2's tokenizer: added tokens are cut out of the text, SentencePiece's rules for blanks and user-defined pieces are applied
- * to each stretch between them, and what is left goes through the same native BPE as a tokenizer.json ({@link BpeConversion}).
+ * InternLM2's tokenizer: added tokens are cut out of the text, SentencePiece's rules for blanks and user-defined pieces
+ * are applied to each stretch between them, and what is left goes through the same native BPE as a tokenizer.json
+ * ({@link BpeConversion}).
  */
 final class SentencePieceTokenizer implements Tokenizer {
     /** Added tokens that may stand inside a run of text when decoding; any other stands alone, set off by blanks. */
@@ -62,7 +63,8 @@ final class SentencePieceTokenizer implements Tokenizer {
             int before = -1;
             for (int id : bpe.encode(run)) {
                 for (int known : unlisted.getOrDefault(id, new int[] {id})) {
-                    if (known != model.unknownId() || before != known) { // unknown characters in a row are one unknown piece
+                    if (known != model.unknownId()
+                            || before != known) { // unknown characters in a row are one unknown piece
                         ids.add(known);
                     }
                     before = known;
@@ -96,7 +98,10 @@ final class SentencePieceTokenizer implements Tokenizer {
         chunk.clear();
     }
 
-    /** Special tokens break the chunk into runs; a run followed by one, and one that opens the chunk, get a blank in front. */
+    /**
+     * Special tokens break the chunk into runs; a run followed by one, and one that opens the chunk, get a blank in
+     * front.
+     */
     private String decodeChunk(List<Integer> chunk) {
         StringBuilder out = new StringBuilder();
         SentencePieceJoiner run = new SentencePieceJoiner(model, true);
@@ -105,7 +110,10 @@ final class SentencePieceTokenizer implements Tokenizer {
         for (int id : chunk) {
             String name = addedNames.get(id);
             if (name != null) {
-                out.append(afterSpecial ? "" : " ").append(runText).append(run.finish()).append(name);
+                out.append(afterSpecial ? "" : " ")
+                        .append(runText)
+                        .append(run.finish())
+                        .append(name);
                 run = new SentencePieceJoiner(model, true);
                 runText.setLength(0);
             } else {
@@ -128,7 +136,12 @@ final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), true, stopStrings);
+        return new TextStream(plainJoiner(), true, false, stopStrings);
+    }
+
+    @Override
+    public TextStream answerStream(List<String> stopStrings) {
+        return new TextStream(plainJoiner(), true, true, stopStrings);
     }
 
     private PieceJoiner plainJoiner() {
@@ -138,7 +151,9 @@ final class SentencePieceTokenizer implements Tokenizer {
     @Override
     public String piece(int id) {
         String name = addedNames.get(id);
-        return name != null ? name : id >= 0 && id < model.size() ? model.pieces().get(id).text() : "";
+        return name != null
+                ? name
+                : id >= 0 && id < model.size() ? model.pieces().get(id).text() : "";
     }
 
     @Override
@@ -174,7 +189,9 @@ final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public int size() {
-        return Math.max(model.size(), added.values().stream().mapToInt(id -> id + 1).max().orElse(0));
+        return Math.max(
+                model.size(),
+                added.values().stream().mapToInt(id -> id + 1).max().orElse(0));
     }
 
     @Override
@@ -212,9 +229,13 @@ final class SentencePieceTokenizer implements Tokenizer {
         Map<Integer, int[]> ids = new HashMap<>();
         characters.forEach((id, character) -> {
             byte[] bytes = character.getBytes(StandardCharsets.UTF_8);
-            ids.put(id, model.rules().byteFallback()
-                    ? IntStream.range(0, bytes.length).map(i -> model.byteId(bytes[i])).toArray()
-                    : new int[] {model.unknownId()});
+            ids.put(
+                    id,
+                    model.rules().byteFallback()
+                            ? IntStream.range(0, bytes.length)
+                                    .map(i -> model.byteId(bytes[i]))
+                                    .toArray()
+                            : new int[] {model.unknownId()});
         });
         return ids;
     }

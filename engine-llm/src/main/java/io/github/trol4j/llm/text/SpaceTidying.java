@@ -27,10 +27,10 @@ final class SpaceTidying {
     }
 
     /**
-     * Length of the longest part of the text that no later text can change: no rule, at whatever stage, has a match that begins
-     * inside it and ends behind it. Such a match begins with a blank and has its last character behind the border, so the border
-     * must not follow a blank, or the beginning of {@code " '"}, {@code " n't"}, {@code " 've"} or {@code " 're"}. Only blanks are
-     * ever taken away, so what stands before the border stays there.
+     * Length of the longest part of the text that no later text can change: no rule, at whatever stage, has a match
+     * that begins inside it and ends behind it. Such a match begins with a blank and has its last character behind the
+     * border, so the border must not follow a blank, or the beginning of {@code " '"}, {@code " n't"}, {@code " 've"}
+     * or {@code " 're"}. Only blanks are ever taken away, so what stands before the border stays there.
      */
     static int settledLength(CharSequence text) {
         int end = text.length();

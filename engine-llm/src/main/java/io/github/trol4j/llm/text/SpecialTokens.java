@@ -10,8 +10,8 @@ record SpecialTokens(int bos, int eos, int pad, int endOfTurn, int image) {
     private static final String[] IMAGE = {"<IMG_CONTEXT>", "<image>"};
 
     /**
-     * Looks the roles up: first, end and padding token by the names in the configuration (else {@code <s>}, {@code </s>} and the end
-     * token), the other two by the names that the chat formats use.
+     * Looks the roles up: first, end and padding token by the names in the configuration (else {@code <s>},
+     * {@code </s>} and the end token), the other two by the names that the chat formats use.
      */
     static SpecialTokens find(TokenizerConfig config, Function<String, OptionalInt> ids) {
         int bos = require(config, ids, config.role("bos_token").orElse("<s>"));

@@ -3,13 +3,15 @@ package io.github.trol4j.llm.text;
 import java.util.List;
 
 /**
- * Generated ids to text, as they come. A piece once handed out never changes: whatever a later id could still alter is kept back
- * (bytes of an unfinished character, a blank that the clean-up may take away, the beginning of a stop string). All pieces together
- * with {@link #flush} are {@link Tokenizer#decodePlain} of all ids, cut before the first stop string. For one thread at a time.
+ * Generated ids to text, as they come. A piece once handed out never changes: whatever a later id could still alter is
+ * kept back (bytes of an unfinished character, a blank that the clean-up may take away, the beginning of a stop
+ * string). All pieces together with {@link #flush} are {@link Tokenizer#decodePlain} of all ids, cut before the first
+ * stop string. For one thread at a time.
  */
 public final class TextStream {
     private final PieceJoiner joiner;
     private final boolean tidies;
+    private final boolean strips;
     private final List<String> stopStrings;
 
     /** Joined, but the clean-up may still change it. */
@@ -18,15 +20,21 @@ public final class TextStream {
     /** Cleaned up, but it may belong to a stop string. */
     private final StringBuilder held = new StringBuilder();
 
+    /** White space that only goes out together with a word behind it. */
+    private final StringBuilder blanks = new StringBuilder();
+
+    private boolean anyWord;
+
     /** Characters of {@link #held} that were looked at already. */
     private int scanned;
 
     private boolean stopped;
     private boolean flushed;
 
-    TextStream(PieceJoiner joiner, boolean tidies, List<String> stopStrings) {
+    TextStream(PieceJoiner joiner, boolean tidies, boolean strips, List<String> stopStrings) {
         this.joiner = joiner;
         this.tidies = tidies;
+        this.strips = strips;
         this.stopStrings = List.copyOf(stopStrings);
         if (this.stopStrings.contains("")) {
             throw new TextException("an empty stop string would stop before the first word; leave it out");
@@ -72,7 +80,23 @@ public final class TextStream {
         String out = held.substring(0, free);
         held.delete(0, free);
         scanned = held.length();
-        return out;
+        return strips ? withoutEdges(out) : out;
+    }
+
+    private String withoutEdges(String out) {
+        int end = out.length();
+        while (end > 0 && Blanks.isBlank(out.charAt(end - 1))) {
+            end--;
+        }
+        String text = "";
+        if (end > 0) {
+            text = blanks + out.substring(0, end);
+            blanks.setLength(0);
+            text = anyWord ? text : Blanks.strip(text);
+            anyWord = true;
+        }
+        blanks.append(out, end, out.length());
+        return text;
     }
 
     /** How much of {@link #held} can go out; looks for stop strings on the way. */

@@ -4,24 +4,27 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Text to token ids and back, exactly as the model's own tokenizer does it. Immutable and safe to share between threads;
- * it owns native memory until {@link #close}.
+ * Text to token ids and back, exactly as the model's own tokenizer does it. Immutable and safe to share between
+ * threads; it owns native memory until {@link #close}.
  */
 public interface Tokenizer extends AutoCloseable {
-    /** Longer texts are refused: no context window comes near it, and the native tokenizer needs about 200 bytes for each. */
+    /**
+     * Longer texts are refused: no context window comes near it, and the native tokenizer needs about 200 bytes for
+     * each.
+     */
     int MAX_CHARS = 1 << 20;
 
     /**
-     * Ids of the text as it stands: no token is added in front or behind, nothing is cut or padded. Special tokens spelled out
-     * in the text become those tokens. A lone surrogate counts as U+FFFD.
+     * Ids of the text as it stands: no token is added in front or behind, nothing is cut or padded. Special tokens
+     * spelled out in the text become those tokens. A lone surrogate counts as U+FFFD.
      *
      * @throws TextException if the text is longer than {@link #MAX_CHARS}
      */
     int[] encode(String text);
 
     /**
-     * The text with special tokens spelled out, blanks where the official tokenizer puts them (also the odd ones). Ids that the
-     * tokenizer does not know give no text.
+     * The text with special tokens spelled out, blanks where the official tokenizer puts them (also the odd ones). Ids
+     * that the tokenizer does not know give no text.
      */
     String decode(int[] ids);
 
@@ -55,6 +58,12 @@ public interface Tokenizer extends AutoCloseable {
      * @param stopStrings the text ends before the one that is completed first; none may be empty
      */
     TextStream stream(List<String> stopStrings);
+
+    /**
+     * As {@link #stream}, without white space at either end ({@link Blanks#strip}): its pieces together are, to the letter,
+     * the answer that is finally shown.
+     */
+    TextStream answerStream(List<String> stopStrings);
 
     @Override
     void close();

@@ -36,8 +36,13 @@ record TokenizerConfig(
                 special.add(id);
             }
         });
-        tree(files, ADDED).properties().forEach(entry -> add(
-                files.describe(ADDED), added, entry.getKey(), id(files.describe(ADDED), entry.getValue().asText(""))));
+        tree(files, ADDED)
+                .properties()
+                .forEach(entry -> add(
+                        files.describe(ADDED),
+                        added,
+                        entry.getKey(),
+                        id(files.describe(ADDED), entry.getValue().asText(""))));
         Map<String, String> roles = new HashMap<>();
         for (String role : new String[] {"bos_token", "eos_token", "pad_token"}) {
             JsonNode token = config.path(role);
@@ -69,7 +74,8 @@ record TokenizerConfig(
         try {
             JsonNode tree = new ObjectMapper().readTree(bytes);
             if (tree == null || !tree.isObject()) {
-                throw new CheckpointException(files.describe(name) + ": expected a JSON object; download the file again");
+                throw new CheckpointException(
+                        files.describe(name) + ": expected a JSON object; download the file again");
             }
             return tree;
         } catch (JacksonException e) {
@@ -86,8 +92,8 @@ record TokenizerConfig(
         }
         Integer before = added.putIfAbsent(content, id);
         if (before != null && before != id) {
-            throw new CheckpointException(origin + ": added token '" + content + "' has the ids " + before + " and " + id
-                    + "; tokenizer_config.json and added_tokens.json must agree");
+            throw new CheckpointException(origin + ": added token '" + content + "' has the ids " + before + " and "
+                    + id + "; tokenizer_config.json and added_tokens.json must agree");
         }
     }
 
@@ -100,6 +106,7 @@ record TokenizerConfig(
         } catch (NumberFormatException e) {
             // reported below together with numbers out of range
         }
-        throw new CheckpointException(origin + ": token id '" + text + "', expected a number from 0 to " + (MAX_ID - 1));
+        throw new CheckpointException(
+                origin + ": token id '" + text + "', expected a number from 0 to " + (MAX_ID - 1));
     }
 }

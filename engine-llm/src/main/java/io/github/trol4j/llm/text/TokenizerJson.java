@@ -17,17 +17,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A {@code tokenizer.json} that is safe to hand to the native tokenizer: of the Llama kind (BPE, plain replacements, no regular
- * expressions), with truncation, padding and post-processing taken out. The native side ends the whole process on some nonsense
- * that it believes, so nothing passes that is not known.
+ * A {@code tokenizer.json} that is safe to hand to the native tokenizer: of the Llama kind (BPE, plain replacements, no
+ * regular expressions), with truncation, padding and post-processing taken out. The native side ends the whole process
+ * on some nonsense that it believes, so nothing passes that is not known.
  */
-record TokenizerJson(byte[] cleaned, Map<String, Integer> vocabulary, Map<String, Integer> added, LlamaDecoder decoder) {
+record TokenizerJson(
+        byte[] cleaned, Map<String, Integer> vocabulary, Map<String, Integer> added, LlamaDecoder decoder) {
     private static final int MAX_ENTRIES = 1_000_000;
     private static final int MAX_ID = 1 << 24;
     private static final Set<String> DROPPED = Set.of("truncation", "padding", "post_processor");
     private static final Set<String> SMALL_PARTS = Set.of("added_tokens", "normalizer", "pre_tokenizer", "decoder");
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(32).build())
                     .build())
             .build();
 
@@ -35,7 +37,8 @@ record TokenizerJson(byte[] cleaned, Map<String, Integer> vocabulary, Map<String
         try {
             return new Cleaner(origin).clean(file);
         } catch (JacksonException e) {
-            throw new CheckpointException(origin + ": not valid JSON (" + e.getOriginalMessage() + "); download it again", e);
+            throw new CheckpointException(
+                    origin + ": not valid JSON (" + e.getOriginalMessage() + "); download it again", e);
         } catch (IOException e) {
             throw new CheckpointException(origin + ": cannot be read (" + e + ")", e);
         }
@@ -115,9 +118,15 @@ record TokenizerJson(byte[] cleaned, Map<String, Integer> vocabulary, Map<String
                         expect(typed, "'model.type' BPE");
                         out.writeStringField(name, "BPE");
                     }
-                    case "dropout" -> expect(in.currentToken() == JsonToken.VALUE_NULL || in.getValueAsDouble(1) == 0,
-                            "'model.dropout' null, since a tokenizer that rolls dice is of no use here");
-                    case "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback",
+                    case "dropout" ->
+                        expect(
+                                in.currentToken() == JsonToken.VALUE_NULL || in.getValueAsDouble(1) == 0,
+                                "'model.dropout' null, since a tokenizer that rolls dice is of no use here");
+                    case "unk_token",
+                            "continuing_subword_prefix",
+                            "end_of_word_suffix",
+                            "fuse_unk",
+                            "byte_fallback",
                             "ignore_merges" -> {
                         expect(in.currentToken().isScalarValue(), "a plain value as 'model." + name + "'");
                         out.writeFieldName(name);
@@ -171,7 +180,9 @@ record TokenizerJson(byte[] cleaned, Map<String, Integer> vocabulary, Map<String
             for (JsonNode token : part("added_tokens")) {
                 String content = token.path("content").asText("");
                 long id = token.path("id").asLong(-1);
-                expect(!content.isEmpty() && id >= 0 && id < MAX_ID, "an added token with content and id, not " + token);
+                expect(
+                        !content.isEmpty() && id >= 0 && id < MAX_ID,
+                        "an added token with content and id, not " + token);
                 expect(added.put(content, (int) id) == null, "the added token '" + content + "' only once");
             }
             return added;
@@ -183,8 +194,8 @@ record TokenizerJson(byte[] cleaned, Map<String, Integer> vocabulary, Map<String
 
         private void expect(boolean met, String what) {
             if (!met) {
-                throw new CheckpointException(origin + ": expected " + what + "; the file is damaged or no BPE tokenizer of the Llama kind,"
-                        + " download it again");
+                throw new CheckpointException(origin + ": expected " + what
+                        + "; the file is damaged or no BPE tokenizer of the Llama kind," + " download it again");
             }
         }
     }

@@ -20,8 +20,8 @@ public final class Tokenizers {
     }
 
     /**
-     * Opens {@code tokenizer.json} if there is one (it is then the one the official code runs), else {@code tokenizer.model};
-     * {@code tokenizer_config.json} and {@code added_tokens.json} name the special tokens.
+     * Opens {@code tokenizer.json} if there is one (it is then the one the official code runs), else
+     * {@code tokenizer.model}; {@code tokenizer_config.json} and {@code added_tokens.json} name the special tokens.
      *
      * @throws CheckpointException if no tokenizer is there, or it is damaged, hostile or of an unsupported kind
      * @throws TextException if the native tokenizer library cannot be loaded on this machine

@@ -1,6 +1,8 @@
 package io.github.trol4j.llm.text;
 
-/** Bytes to characters as SentencePiece does it: a byte that is not part of a valid character becomes U+FFFD by itself. */
+/**
+ * Bytes to characters as SentencePiece does it: a byte that is not part of a valid character becomes U+FFFD by itself.
+ */
 final class Utf8Assembler {
     private final byte[] pending = new byte[4];
     private int count;
@@ -47,7 +49,10 @@ final class Utf8Assembler {
         return first >= 0xf0 && first < 0xf5 ? 4 : 0;
     }
 
-    /** Whether the bytes so far can begin (or are) a valid character: no overlong form, no surrogate, not above U+10FFFF. */
+    /**
+     * Whether the bytes so far can begin (or are) a valid character: no overlong form, no surrogate, not above
+     * U+10FFFF.
+     */
     private boolean isPrefix(int length) {
         for (int i = 1; i < Math.min(count, length); i++) {
             if ((pending[i] & 0xc0) != 0x80) {

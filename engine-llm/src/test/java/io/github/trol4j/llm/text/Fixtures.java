@@ -19,7 +19,9 @@ final class Fixtures {
     /** Every folder with golden tokenisations. */
     static List<Path> checkpoints() {
         try (Stream<Path> folders = Files.list(ROOT)) {
-            return folders.filter(f -> Files.exists(f.resolve("golden/tokenization.json"))).sorted().toList();
+            return folders.filter(f -> Files.exists(f.resolve("golden/tokenization.json")))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

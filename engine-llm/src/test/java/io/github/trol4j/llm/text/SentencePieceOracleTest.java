@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ids and texts equal the SentencePiece library itself (0.2.2), on random texts and ids for models with every setting of blanks,
- * with and without byte fallback. The tables are in the test resources beside the small models they were made with; each holds all
- * pieces, halves of pieces, emoji, control characters and runs of blanks.
+ * Ids and texts equal the SentencePiece library itself (0.2.2), on random texts and ids for models with every setting
+ * of blanks, with and without byte fallback. The tables are in the test resources beside the small models they were
+ * made with; each holds all pieces, halves of pieces, emoji, control characters and runs of blanks.
  */
 class SentencePieceOracleTest {
     @Test
@@ -43,11 +43,15 @@ class SentencePieceOracleTest {
         try (Tokenizer tokenizer = open(name)) {
             for (JsonNode line : oracle.path("texts")) {
                 String text = line.path("text").asText();
-                assertThat(tokenizer.encode(text)).as("encode <%s>", text).containsExactly(Fixtures.ints(line.path("ids")));
+                assertThat(tokenizer.encode(text))
+                        .as("encode <%s>", text)
+                        .containsExactly(Fixtures.ints(line.path("ids")));
             }
             for (JsonNode line : oracle.path("ids")) {
                 int[] ids = Fixtures.ints(line.path("ids"));
-                assertThat(tokenizer.decode(ids)).as("decode %s", line.path("ids")).isEqualTo(line.path("text").asText());
+                assertThat(tokenizer.decode(ids))
+                        .as("decode %s", line.path("ids"))
+                        .isEqualTo(line.path("text").asText());
                 assertThat(tokenizer.decodePlain(ids))
                         .as("decodePlain %s", line.path("ids"))
                         .isEqualTo(line.path("plain").asText());
@@ -64,7 +68,8 @@ class SentencePieceOracleTest {
     }
 
     private static JsonNode oracle(String name) throws IOException {
-        String file = Path.of("/sentencepiece", name, "oracle.json.gz").toString().replace('\\', '/');
+        String file =
+                Path.of("/sentencepiece", name, "oracle.json.gz").toString().replace('\\', '/');
         try (InputStream in = Objects.requireNonNull(SentencePieceOracleTest.class.getResourceAsStream(file), file)) {
             return new ObjectMapper().readTree(new GZIPInputStream(in));
         }

@@ -35,7 +35,9 @@ class TokenizerGoldenTest {
                 String text = line.path("text").asText();
                 int[] ids = Fixtures.ints(line.path("ids"));
                 assertThat(tokenizer.encode(text)).as(text).containsExactly(ids);
-                assertThat(tokenizer.decode(ids)).as(text).isEqualTo(line.path("decoded").asText());
+                assertThat(tokenizer.decode(ids))
+                        .as(text)
+                        .isEqualTo(line.path("decoded").asText());
             }
         }
     }
@@ -53,7 +55,8 @@ class TokenizerGoldenTest {
                     for (int row = 0; row < ids.size(); row++) {
                         assertThat(tokenizer.decode(Fixtures.ints(ids.get(row))))
                                 .as("%s %s %d", file, kind, row)
-                                .isEqualTo(golden.path(kind).path("text").get(row).asText());
+                                .isEqualTo(
+                                        golden.path(kind).path("text").get(row).asText());
                         compared++;
                     }
                 }

@@ -24,7 +24,6 @@ public enum ImageFormat {
 
     private final String label;
 
-    @SuppressWarnings("ImmutableEnumChecker") // codecs hold no state
     private final @Nullable Codec codec;
 
     ImageFormat(String label, @Nullable Codec codec) {

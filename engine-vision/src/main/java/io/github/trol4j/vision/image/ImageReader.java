@@ -74,8 +74,8 @@ public final class ImageReader {
     /** Pixels together with what the header said and how they were turned. */
     public DecodedImage decode(ImageSource source) {
         return switch (source) {
-            case ImageSource.File(Path path) -> decode(load(path));
-            case ImageSource.Encoded(byte[] content, String name) -> decode(new Bytes(name, content));
+            case ImageSource.File file -> decode(load(file.path()));
+            case ImageSource.Encoded encoded -> decode(new Bytes(encoded.name(), encoded.content()));
             case ImageSource.Pixels(RgbImage image) ->
                 new DecodedImage(
                         image,

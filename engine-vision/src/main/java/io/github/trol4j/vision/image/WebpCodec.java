@@ -2,9 +2,13 @@ package io.github.trol4j.vision.image;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** WebP (lossy, lossless, first frame of an animation) through TwelveMonkeys' reader. */
+/**
+ * WebP: lossy, lossless, first frame of an animation. TwelveMonkeys decodes; of lossy pictures only the planes are taken from it, see
+ * {@link WebpLossy}.
+ */
 final class WebpCodec implements Codec {
     private static final int ANIMATED = 0x02;
     private static final int FIRST_CHUNK = 12;
@@ -12,20 +16,29 @@ final class WebpCodec implements Codec {
     /** Canvas, the first frame on it, and EXIF. */
     private record Layout(int width, int height, int left, int top, Coded frame, Orientation orientation) {}
 
-    /** Size and kind of one VP8 or VP8L bit stream. */
-    private record Coded(int width, int height, String colour) {}
+    /** One VP8 (lossy) or VP8L bit stream: its content's position and length, and the size it states. */
+    private record Coded(long at, long length, int width, int height, boolean lossy) {
+        String colour() {
+            return lossy ? "lossy YCbCr" : "lossless RGB";
+        }
+    }
 
     @Override
     public ImageInfo inspect(Bytes file) {
         Layout layout = layout(file);
         return new ImageInfo(
-                file.name(), ImageFormat.WEBP, layout.width, layout.height, layout.orientation, layout.frame.colour);
+                file.name(), ImageFormat.WEBP, layout.width, layout.height, layout.orientation, layout.frame.colour());
     }
 
     @Override
     public RgbImage decode(Bytes file, ImageInfo info) throws IOException {
         Layout layout = layout(file);
-        RgbImage frame = JdkReaders.with(new WebPImageReaderSpi(), file, reader -> Rasters.toRgb(reader.read(0)));
+        RgbImage frame = layout.frame.lossy
+                ? lossy(file, layout.frame)
+                : JdkReaders.with(new WebPImageReaderSpi(), file, reader -> Rasters.toRgb(reader.read(0)));
+        if (frame.width() != layout.frame.width || frame.height() != layout.frame.height) {
+            throw file.damaged("its sizes contradict each other");
+        }
         if (frame.width() == info.width() && frame.height() == info.height()) {
             return frame;
         }
@@ -38,6 +51,11 @@ final class WebpCodec implements Codec {
             System.arraycopy(frame.rgb(), 3 * y * frame.width(), canvas, to, 3 * frame.width());
         }
         return new RgbImage(info.width(), info.height(), canvas);
+    }
+
+    private static RgbImage lossy(Bytes file, Coded frame) throws IOException {
+        byte[] stream = Arrays.copyOfRange(file.data(), (int) frame.at, (int) (frame.at + frame.length));
+        return WebpLossy.decode(stream, frame.width, frame.height);
     }
 
     private static Layout layout(Bytes file) {
@@ -96,15 +114,16 @@ final class WebpCodec implements Codec {
 
     private static @Nullable Coded coded(Bytes file, long chunk) {
         long at = chunk + 8;
-        if (file.has(chunk, "VP8")) {
-            file.check(at, file.u32le(chunk + 4));
-        }
         if (file.has(chunk, "VP8 ")) {
-            return new Coded(file.u16le(at + 6) & 0x3FFF, file.u16le(at + 8) & 0x3FFF, "lossy YCbCr");
+            long length = file.u32le(chunk + 4);
+            file.check(at, length);
+            return new Coded(at, length, file.u16le(at + 6) & 0x3FFF, file.u16le(at + 8) & 0x3FFF, true);
         }
         if (file.has(chunk, "VP8L")) {
+            long length = file.u32le(chunk + 4);
+            file.check(at, length);
             long bits = file.u32le(at + 1);
-            return new Coded(1 + (int) (bits & 0x3FFF), 1 + (int) (bits >> 14 & 0x3FFF), "lossless RGB");
+            return new Coded(at, length, 1 + (int) (bits & 0x3FFF), 1 + (int) (bits >> 14 & 0x3FFF), false);
         }
         return null;
     }

@@ -25,12 +25,42 @@ final class ConfigReader {
 
     /** Keys of the published files that carry no information for inference, or that the released code ignores. */
     private static final Set<String> KNOWN = Set.of(
-            "architectures", "attention_dropout", "attn_implementation", "auto_map", "bos_token_id", "drop_path_rate",
-            "dropout", "dynamic_image_size", "embd_pdrop", "eos_token_id", "hidden_act", "image_size", "initializer_factor",
-            "initializer_range", "max_dynamic_patch", "max_length", "min_dynamic_patch", "model_type", "num_channels",
-            "pad2square", "pad_token_id", "ps_version", "quantization_config", "resid_pdrop", "select_layer",
-            "sliding_window", "template", "tie_word_embeddings", "torch_dtype", "transformers_version",
-            "use_backbone_lora", "use_cache", "use_flash_attn", "use_llm_lora", "use_thumbnail", "_name_or_path");
+            "architectures",
+            "attention_dropout",
+            "attn_implementation",
+            "auto_map",
+            "bos_token_id",
+            "drop_path_rate",
+            "dropout",
+            "dynamic_image_size",
+            "embd_pdrop",
+            "eos_token_id",
+            "hidden_act",
+            "image_size",
+            "initializer_factor",
+            "initializer_range",
+            "max_dynamic_patch",
+            "max_length",
+            "min_dynamic_patch",
+            "model_type",
+            "num_channels",
+            "pad2square",
+            "pad_token_id",
+            "ps_version",
+            "quantization_config",
+            "resid_pdrop",
+            "select_layer",
+            "sliding_window",
+            "template",
+            "tie_word_embeddings",
+            "torch_dtype",
+            "transformers_version",
+            "use_backbone_lora",
+            "use_cache",
+            "use_flash_attn",
+            "use_llm_lora",
+            "use_thumbnail",
+            "_name_or_path");
 
     private final String origin;
     private final Set<String> unknown = new TreeSet<>();
@@ -166,8 +196,8 @@ final class ConfigReader {
         if (section == null) {
             return VitConfig.clipLarge(side);
         }
-        PatchGrid grid = new PatchGrid(
-                section.size("image_size", MAX_SIDE, side), section.size("patch_size", MAX_SIDE, 14));
+        PatchGrid grid =
+                new PatchGrid(section.size("image_size", MAX_SIDE, side), section.size("patch_size", MAX_SIDE, 14));
         VitConfig vision = vit(section, grid, 1e-5);
         finish(section);
         return vision;

@@ -59,8 +59,12 @@ record GateReader(List<Gate> gates, Kind kind) {
     private static HostTensor entry(Map<String, HostTensor> entries, int layer, String part, int size) {
         HostTensor found = entries.get(layer + "." + part);
         if (found == null) {
-            throw new CheckpointException("The gate file has no '%d.%s'; it has %s. The decoder has a gate entry for each of its layers."
-                    .formatted(layer, part, entries.keySet().stream().limit(8).toList()));
+            throw new CheckpointException(
+                    "The gate file has no '%d.%s'; it has %s. The decoder has a gate entry for each of its layers."
+                            .formatted(
+                                    layer,
+                                    part,
+                                    entries.keySet().stream().limit(8).toList()));
         }
         if (found.elements() != size) {
             throw new CheckpointException("Gate entry %s in %s should hold %d values, the decoder's hidden size"

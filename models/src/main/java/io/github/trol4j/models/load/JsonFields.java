@@ -32,7 +32,8 @@ final class JsonFields {
     }
 
     /** The object under {@code key}, or null if there is none. */
-    @Nullable JsonFields object(String key) {
+    @Nullable
+    JsonFields object(String key) {
         return has(key) ? new JsonFields(origin, path + key + ".", object.get(key)) : null;
     }
 

@@ -30,8 +30,9 @@ public sealed interface ModelFiles {
     default byte[] required(String name) {
         byte[] bytes = small().read(name);
         if (bytes == null) {
-            throw new CheckpointException("%s: no such file. A TroL checkpoint is a folder with %s, %s, %s and tokenizer files."
-                    .formatted(small().describe(name), CONFIG, WEIGHTS, GATES));
+            throw new CheckpointException(
+                    "%s: no such file. A TroL checkpoint is a folder with %s, %s, %s and tokenizer files."
+                            .formatted(small().describe(name), CONFIG, WEIGHTS, GATES));
         }
         return bytes;
     }
@@ -39,8 +40,8 @@ public sealed interface ModelFiles {
     /** The folder that a published checkpoint was downloaded to. */
     static ModelFiles folder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new CheckpointException("%s is not a folder. Name the folder that holds %s and %s."
-                    .formatted(folder, CONFIG, WEIGHTS));
+            throw new CheckpointException(
+                    "%s is not a folder. Name the folder that holds %s and %s.".formatted(folder, CONFIG, WEIGHTS));
         }
         return new Folder(folder);
     }
@@ -84,8 +85,9 @@ public sealed interface ModelFiles {
         public TensorSource weights() {
             try (InputStream in = anchor.getResourceAsStream(path + "/" + WEIGHTS)) {
                 if (in == null) {
-                    throw new CheckpointException("The weights of '%s' are not on the class path: the jar was built without them"
-                            .formatted(name));
+                    throw new CheckpointException(
+                            "The weights of '%s' are not on the class path: the jar was built without them"
+                                    .formatted(name));
                 }
                 return SafetensorsFile.of(MemorySegment.ofArray(in.readAllBytes()), name);
             } catch (IOException e) {

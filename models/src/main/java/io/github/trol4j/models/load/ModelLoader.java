@@ -42,7 +42,8 @@ public final class ModelLoader {
      * @throws CheckpointException if files are missing, damaged, or do not belong together
      */
     public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
-        TrolConfig config = ConfigReader.read(files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
+        TrolConfig config = ConfigReader.read(
+                files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
         ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
         GateReader gates = loader.gates(files, config.decoder());
         LoadedModel model = config.family() == Family.INTERNLM2
@@ -55,14 +56,16 @@ public final class ModelLoader {
 
     private LoadedModel internLm2(TrolConfig c, GateReader gates, LoadReport report) {
         VisionTower tower = ClipVit.load(weights.at("vit.vision_tower.vision_model"), c.vision());
-        Projector projector = MlpProjector.load(projector(), c.vision().width(), c.decoder().hidden());
+        Projector projector =
+                MlpProjector.load(projector(), c.vision().width(), c.decoder().hidden());
         LanguageModel language = LanguageModel.internLm2(weights, c.decoder(), gates.gates(), backend);
         return new LoadedModel(c, tower, projector, language, backend, report);
     }
 
     private LoadedModel phi3(TrolConfig c, GateReader gates, LoadReport report) {
         VisionTower tower = InternVit.load(weights.at("vision_model"), c.vision(), c.variant());
-        Projector projector = PixelShuffleProjector.load(projector(), c.vision().width(), c.decoder().hidden());
+        Projector projector = PixelShuffleProjector.load(
+                projector(), c.vision().width(), c.decoder().hidden());
         Weights decoder = weights.at("language_model");
         LanguageModel language =
                 LanguageModel.phi3(decoder, withRowsOf(decoder, "lm_head.weight", c.decoder()), gates.gates(), backend);
@@ -88,8 +91,9 @@ public final class ModelLoader {
         Map<String, HostTensor> entries =
                 archive != null ? TorchArchive.read(archive, files.small().describe(ModelFiles.GATES)) : among;
         if (entries.isEmpty()) {
-            throw new CheckpointException("%s: no such file, and no gate among the weights. Without its gate a TroL model cannot mix its two traversals."
-                    .formatted(files.small().describe(ModelFiles.GATES)));
+            throw new CheckpointException(
+                    "%s: no such file, and no gate among the weights. Without its gate a TroL model cannot mix its two traversals."
+                            .formatted(files.small().describe(ModelFiles.GATES)));
         }
         return GateReader.of(entries, c.layers(), c.hidden(), backend);
     }
@@ -112,7 +116,8 @@ public final class ModelLoader {
             HostTensor tensor = stored.get(name);
             dtypes.merge(tensor.dtype().name(), tensor.data().byteSize(), Long::sum);
         }
-        long parameters = source.names().stream().mapToLong(n -> values(stored.get(n))).sum();
+        long parameters =
+                source.names().stream().mapToLong(n -> values(stored.get(n))).sum();
         String branch = "model.layers.0.attention.wqkv.lora_A.weight";
         int rank = source.names().contains(branch) ? source.get(branch).rows() : 0;
         return new LoadReport(parameters, dtypes, gates.kind().text(), rank, Set.of(), config.unknownKeys());
@@ -129,7 +134,10 @@ public final class ModelLoader {
 
     private static void warn(String origin, LoadReport report) {
         if (!report.unusedTensors().isEmpty()) {
-            LOG.warn("{}: {} tensors are not part of the model: {}", origin, report.unusedTensors().size(),
+            LOG.warn(
+                    "{}: {} tensors are not part of the model: {}",
+                    origin,
+                    report.unusedTensors().size(),
                     report.unusedTensors().stream().limit(5).toList());
         }
         if (!report.unknownKeys().isEmpty()) {

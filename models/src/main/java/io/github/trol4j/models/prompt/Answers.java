@@ -8,19 +8,24 @@ import java.util.Arrays;
 public final class Answers {
     private Answers() {}
 
-    /** The answer to show: ids up to the first end of turn or of text, without added tokens, without white space around it. */
+    /**
+     * The answer to show: ids up to the first end of turn or of text, without added tokens, without white space around
+     * it.
+     */
     public static String plain(Tokenizer tokenizer, int[] answerIds) {
         int end = 0;
-        while (end < answerIds.length && answerIds[end] != tokenizer.eosId() && answerIds[end] != tokenizer.endOfTurnId()) {
+        while (end < answerIds.length
+                && answerIds[end] != tokenizer.eosId()
+                && answerIds[end] != tokenizer.endOfTurnId()) {
             end++;
         }
         return Blanks.strip(tokenizer.decodePlain(Arrays.copyOf(answerIds, end)));
     }
 
     /**
-     * The answer as the official scripts print it. It equals {@link #plain} where the model ends its turn properly, and otherwise shows
-     * special tokens with odd blanks around them. The internlm2 scripts decode prompt and answer together, so that an answer which
-     * itself contains "assistant" and a line break loses what comes before.
+     * The answer as the official scripts print it. It equals {@link #plain} where the model ends its turn properly, and
+     * otherwise shows special tokens with odd blanks around them. The internlm2 scripts decode prompt and answer
+     * together, so that an answer which itself contains "assistant" and a line break loses what comes before.
      */
     public static String official(ChatFormat format, Tokenizer tokenizer, int[] promptIds, int[] answerIds) {
         int[] ids = answerIds;

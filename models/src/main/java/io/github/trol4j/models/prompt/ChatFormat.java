@@ -14,8 +14,9 @@ public enum ChatFormat {
 
     /** What every TroL model is told first, without a full stop at the end. */
     public static final String SYSTEM =
-            "You are AI model created by Byung-Kwan Lee, Ph.D. candidate, KAIST EE, of which AI model name is TroL (Traversal of"
-                    + " Layers). You must give helpful, detailed, and polite answers to the user's questions";
+            "You are AI model created by Byung-Kwan Lee, Ph.D. candidate, KAIST EE, of which AI model name is TroL"
+                    + " (Traversal of Layers). You must give helpful, detailed, and polite answers to the user's"
+                    + " questions";
 
     private static final List<String> COMMON_CONTROL = List.of("<s>", "</s>", "<unk>");
 
@@ -58,8 +59,9 @@ public enum ChatFormat {
     }
 
     /**
-     * The whole conversation up to where the next answer begins, image tokens in place: system text, then for each turn the question
-     * and, for all but the last, its answer. The text of an earlier call is the beginning of the text of the next one.
+     * The whole conversation up to where the next answer begins, image tokens in place: system text, then for each turn
+     * the question and, for all but the last, its answer. The text of an earlier call is the beginning of the text of
+     * the next one.
      *
      * @throws PromptException if markers and images do not fit, an earlier turn has no answer or the last one has one
      */
@@ -74,8 +76,8 @@ public enum ChatFormat {
             text.append('\n').append(role("assistant"));
             String answer = turn.answer();
             if ((answer != null) != (i < turns.size() - 1)) {
-                throw new PromptException("turn " + (i + 1) + " of " + turns.size() + (answer == null ? " has no" : " has an")
-                        + " answer; every turn but the last has one");
+                throw new PromptException("turn " + (i + 1) + " of " + turns.size()
+                        + (answer == null ? " has no" : " has an") + " answer; every turn but the last has one");
             }
             if (answer != null) {
                 text.append(withoutImageText(answer)).append(turnEnd);
@@ -85,8 +87,8 @@ public enum ChatFormat {
     }
 
     /**
-     * The official way to find the answer in decoded text: what follows the last beginning of an answer, up to the first end of turn,
-     * without white space around it.
+     * The official way to find the answer in decoded text: what follows the last beginning of an answer, up to the
+     * first end of turn, without white space around it.
      */
     public String filterAnswer(String decoded) {
         String start = this == INTERNLM2 ? "assistant\n" : role("assistant");
@@ -97,12 +99,17 @@ public enum ChatFormat {
     }
 
     /**
-     * The first text in a question that the tokenizer would take for a special token of the format. Questions are passed on as they
-     * are, so a program that asks on behalf of strangers may want to refuse these.
+     * The first text in a question that the tokenizer would take for a special token of the format. Questions are
+     * passed on as they are, so a program that asks on behalf of strangers may want to refuse these.
      */
     public Optional<String> controlText(String question) {
         List<String> control = new ArrayList<>(COMMON_CONTROL);
-        Collections.addAll(control, turnEnd, role("system").strip(), role("user").strip(), role("assistant").strip());
+        Collections.addAll(
+                control,
+                turnEnd,
+                role("system").strip(),
+                role("user").strip(),
+                role("assistant").strip());
         Collections.addAll(control, roleOpen.equals("<|") ? "<|endoftext|>" : roleOpen, image.token());
         return control.stream()
                 .filter(question::contains)
@@ -117,8 +124,9 @@ public enum ChatFormat {
         List<Integer> counts = turn.imageTokens();
         String phrased = turn.task().phrase(turn.question(), counts.size(), rule);
         if (!image.token().equals(Task.IMAGE_MARKER) && phrased.contains(image.token())) {
-            throw new PromptException("the question contains " + image.token() + ", which the model takes for a piece of an image; write "
-                    + Task.IMAGE_MARKER + " where an image goes");
+            throw new PromptException(
+                    "the question contains " + image.token() + ", which the model takes for a piece of an image; write "
+                            + Task.IMAGE_MARKER + " where an image goes");
         }
         if (rule == MarkerRule.OFFICIAL && counts.isEmpty()) {
             return phrased;
@@ -129,8 +137,8 @@ public enum ChatFormat {
             counts = Collections.nCopies(markers, counts.getFirst());
         }
         if (counts.size() != markers) {
-            throw new PromptException("the question has " + markers + " " + Task.IMAGE_MARKER + " markers for " + counts.size()
-                    + " images; give one marker for each image, or none to have them put in front");
+            throw new PromptException("the question has " + markers + " " + Task.IMAGE_MARKER + " markers for "
+                    + counts.size() + " images; give one marker for each image, or none to have them put in front");
         }
         StringBuilder text = new StringBuilder(parts[0]);
         for (int i = 0; i < markers; i++) {

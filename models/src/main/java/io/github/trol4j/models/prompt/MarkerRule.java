@@ -6,8 +6,8 @@ public enum MarkerRule {
     INTENDED,
 
     /**
-     * As the released evaluation code does it, bug for bug: outside four tasks there is one marker too many, and the only image's
-     * token count serves all markers. The model cannot run on such a prompt; it is here to be compared.
+     * As the released evaluation code does it, bug for bug: outside four tasks there is one marker too many, and the
+     * only image's token count serves all markers. The model cannot run on such a prompt; it is here to be compared.
      */
     OFFICIAL
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A kind of question as the official evaluation asks it: where the image marker goes, what is added behind the question, and how
- * long the answer may be. Named after the benchmark; {@link #DEMO} is an ordinary question.
+ * A kind of question as the official evaluation asks it: where the image marker goes, what is added behind the
+ * question, and how long the answer may be. Named after the benchmark; {@link #DEMO} is an ordinary question.
  */
 public enum Task {
     DEMO("demo", Marker.LINE, Suffix.NONE, 512),

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One question of a conversation, with the images that are first shown in it and, once given, the answer.
  *
- * <p>The question may say where the images go by {@code <image>} markers; without markers they go in front. Other special tokens in it
- * ({@code [UNUSED_TOKEN_145]}, {@code <|end|>}, {@code </s>} ...) are passed on and understood as such, as the official code does; see
- * {@link ChatFormat#controlText} to find them in questions from strangers.
+ * <p>The question may say where the images go by {@code <image>} markers; without markers they go in front. Other
+ * special tokens in it ({@code [UNUSED_TOKEN_145]}, {@code <|end|>}, {@code </s>} ...) are passed on and understood as
+ * such, as the official code does; see {@link ChatFormat#controlText} to find them in questions from strangers.
  *
  * @param imageTokens how many image tokens each image takes up
  * @param answer null until there is one
  */
-public record Turn(String question, List<Integer> imageTokens, Task task, @Nullable String answer) {
+public record Turn(
+        String question,
+        List<Integer> imageTokens,
+        Task task,
+        @Nullable String answer) {
     public Turn {
         imageTokens = List.copyOf(imageTokens);
         if (Blanks.strip(question).isEmpty()) {

@@ -36,7 +36,13 @@ public record Comparison(double maxAbs, double cosine) {
         boolean passed = worst <= maxAbs && cos >= cosine;
         String detail = expected.length == 0
                 ? "empty"
-                : String.format(Locale.ROOT, "worst at [%d,%d]: expected %.6g, got %.6g", at / width, at % width, expected[at], got[at]);
+                : String.format(
+                        Locale.ROOT,
+                        "worst at [%d,%d]: expected %.6g, got %.6g",
+                        at / width,
+                        at % width,
+                        expected[at],
+                        got[at]);
         return new StageResult(stage, worst, cos, passed, detail);
     }
 }

@@ -128,7 +128,7 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
 
     /** Pictures lie in the golden folder itself, beside it, or beside the checkpoint. */
     private static Path images(Path golden) {
-        Path checkpoint = golden.toAbsolutePath().getParent();
+        Path checkpoint = golden.toAbsolutePath().resolve("..").normalize();
         return Stream.of(golden.resolve("images"), checkpoint.resolve("images"), checkpoint.resolveSibling("images"))
                 .filter(Files::isDirectory)
                 .findFirst()

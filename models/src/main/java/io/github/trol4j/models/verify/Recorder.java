@@ -2,6 +2,7 @@ package io.github.trol4j.models.verify;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ final class Recorder implements Observer {
     /** A matrix, row-major. */
     record Recorded(int rows, int width, float[] values) {
         private Recorded below(Recorded next) {
-            float[] joined = java.util.Arrays.copyOf(values, values.length + next.values.length);
+            float[] joined = Arrays.copyOf(values, values.length + next.values.length);
             System.arraycopy(next.values, 0, joined, values.length, next.values.length);
             return new Recorded(rows + next.rows, width, joined);
         }

@@ -14,6 +14,10 @@ public record StageResult(String stage, double maxAbs, double cosine, boolean pa
     static StageResult equal(String stage, Object expected, Object got) {
         boolean same = expected.equals(got);
         return new StageResult(
-                stage, same ? 0 : Double.POSITIVE_INFINITY, Double.NaN, same, same ? "equal" : "expected %s, got %s".formatted(expected, got));
+                stage,
+                same ? 0 : Double.POSITIVE_INFINITY,
+                Double.NaN,
+                same,
+                same ? "equal" : "expected %s, got %s".formatted(expected, got));
     }
 }

@@ -38,7 +38,8 @@ class PromptGoldenTest {
 
     static List<Path> cases() {
         try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(f -> f.getParent().endsWith("golden") && f.toString().endsWith(".json"))
+            return files.filter(f ->
+                            f.getParent().endsWith("golden") && f.toString().endsWith(".json"))
                     .filter(f -> !f.endsWith("tokenization.json"))
                     .sorted()
                     .toList();
@@ -65,7 +66,8 @@ class PromptGoldenTest {
         assertThat(task.maxNewTokens()).isEqualTo(row.path("max_new_tokens").asInt());
         assertThat(format.prompt(turns)).isEqualTo(row.path("prompt").asText());
         if (row.has("official_prompt")) {
-            assertThat(format.prompt(turns, MarkerRule.OFFICIAL)).isEqualTo(row.path("official_prompt").asText());
+            assertThat(format.prompt(turns, MarkerRule.OFFICIAL))
+                    .isEqualTo(row.path("official_prompt").asText());
         }
     }
 
@@ -88,11 +90,16 @@ class PromptGoldenTest {
                 boolean hashed = asked.path("prompt").isNull(); // the long prompts of real picture sizes
                 List<Integer> counts = hashed
                         ? List.of(format == ChatFormat.PHI3 ? 7 * 256 : 35 * 35)
-                        : imageTokens(format, asked.path("prompt").asText(), asked.path("images").size());
+                        : imageTokens(
+                                format,
+                                asked.path("prompt").asText(),
+                                asked.path("images").size());
                 Task task = Task.named(asked.path("dataset").asText());
-                String prompt = format.prompt(List.of(new Turn(asked.path("question").asText(), counts, task, null)));
+                String prompt =
+                        format.prompt(List.of(new Turn(asked.path("question").asText(), counts, task, null)));
                 if (hashed) {
-                    assertThat(sha256(prompt)).isEqualTo(asked.path("prompt_sha256").asText());
+                    assertThat(sha256(prompt))
+                            .isEqualTo(asked.path("prompt_sha256").asText());
                 } else {
                     assertThat(prompt).isEqualTo(asked.path("prompt").asText());
                 }

@@ -1,0 +1,179 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.core.Observer.Phase;
+import io.github.trol4j.models.Answer;
+import io.github.trol4j.models.AnswerListener;
+import io.github.trol4j.models.AskOptions;
+import io.github.trol4j.models.GenerationStats;
+import io.github.trol4j.models.Question;
+import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.models.prompt.PromptException;
+import io.github.trol4j.models.prompt.Task;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks one question, or a file full of them. */
+@Command(
+        name = "ask",
+        description = "Asks a question about pictures and prints the answer.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  trol ask --image chart.png \"Which bar is the tallest?\"",
+            "  trol ask --image photo.jpg --task pope \"Is there a dog in the image?\"",
+            "  cat photo.jpg | trol ask --image - \"What is it?\"",
+            "  trol ask --batch questions.jsonl --out answers.jsonl",
+            "",
+            "A batch has one JSON object a line: {\"id\": 7, \"image\": \"a.png\", \"question\": \"...\"}, with \"images\": [...] for",
+            "several, and \"task\", \"max_new_tokens\" where they differ. Answers already in the --out file are not made again."
+        })
+final class AskCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "QUESTION", description = "What to ask; - reads it from standard input.")
+    private @Nullable String question;
+
+    @Option(
+            names = {"-i", "--image"},
+            paramLabel = "FILE",
+            description = "Picture to ask about (PNG, JPEG, GIF, BMP, WebP); - reads standard input. May be repeated.")
+    private List<String> images = List.of();
+
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            description = "Wording and length of a published benchmark, such as pope, mme or sqa.")
+    private String task = "demo";
+
+    @Option(names = "--batch", paramLabel = "FILE", description = "Ask all questions of a JSONL file.")
+    private @Nullable Path batch;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "With --batch: append answers to this file and go on where it ends.")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Option(names = "--stats", description = "Print token counts and times to standard error.")
+    private boolean stats;
+
+    @Mixin
+    private ModelFlags model;
+
+    @Mixin
+    private DecodingFlags decoding;
+
+    @Override
+    public Integer call() {
+        Task rules = Task.named(task);
+        AskOptions options = decoding.options();
+        if (question != null && batch == null) {
+            return ask(question(question, rules, options));
+        }
+        if (question == null && batch != null) {
+            return askAll(batch, rules, options);
+        }
+        throw new PromptException("give a question, or --batch with a file of questions; see 'trol ask --help'");
+    }
+
+    private int ask(Question asked) {
+        try (TrolModel loaded = model.load()) {
+            remark();
+            return answer(loaded, asked);
+        }
+    }
+
+    private int askAll(Path questions, Task rules, AskOptions options) {
+        try (TrolModel loaded = model.load()) {
+            remark();
+            return new AskBatch(loaded, name(), rules, options).run(questions, out, io());
+        }
+    }
+
+    private Question question(String text, Task rules, AskOptions options) {
+        Inputs inputs = new Inputs(System.in);
+        Question asked = Question.of(inputs.question(text)).forTask(rules).with(options);
+        for (String image : images) {
+            asked = asked.about(inputs.image(image));
+        }
+        if (asked.text().isBlank()) {
+            throw new PromptException("the question is empty; ask something, for example \"What is in the picture?\"");
+        }
+        return asked;
+    }
+
+    private int answer(TrolModel loaded, Question asked) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), ProgressLine.onTerminal())) {
+            Answer answer = loaded.ask(asked, new AnswerListener() {
+                @Override
+                public void text(String piece) {
+                    if (!json) {
+                        stdout.print(piece);
+                        stdout.flush();
+                    }
+                }
+
+                @Override
+                public void progress(Phase phase, int done, int total) {
+                    progress.update(phase, done, total);
+                }
+            });
+            stdout.println(json ? new AnswerJson(loaded, name()).of(answer, asked.options()) : "");
+            if (stats) {
+                spec.commandLine().getErr().println(line(answer.stats()));
+            }
+        }
+        return 0;
+    }
+
+    private static String line(GenerationStats s) {
+        return String.format(
+                Locale.ROOT,
+                "picture %d ms, vision %d ms, prompt %d tokens (%d of pictures, %d reused) %d ms = %.1f/s, answer %d tokens %d ms = %.1f/s",
+                s.picture().toMillis(),
+                s.vision().toMillis(),
+                s.promptTokens(),
+                s.imageTokens(),
+                s.reusedTokens(),
+                s.prompt().toMillis(),
+                s.promptTokensPerSecond(),
+                s.answerTokens(),
+                s.answer().toMillis(),
+                s.answerTokensPerSecond());
+    }
+
+    /** Once per run, so that nobody takes the stand-in for the real thing. */
+    private void remark() {
+        if (model.isDefault()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "trol: using nano, a small demonstration model for drawn pictures; --model DIR asks a real one");
+        }
+    }
+
+    private String name() {
+        return model.model == null ? ModelFlags.NANO : model.model;
+    }
+
+    private AskBatch.Io io() {
+        return new AskBatch.Io(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+}

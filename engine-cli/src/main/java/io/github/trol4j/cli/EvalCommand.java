@@ -1,0 +1,169 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.eval.DecodingOptions;
+import io.github.trol4j.models.eval.report.SetResult;
+import io.github.trol4j.models.eval.report.SweepReport;
+import io.github.trol4j.models.eval.run.Run;
+import io.github.trol4j.models.eval.run.Selection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs benchmarks and scores them. */
+@Command(
+        name = "eval",
+        description = "Runs published benchmarks and scores them by the released rules and by clean ones.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = {
+            EvalPromptsCommand.class,
+            EvalScoreCommand.class,
+            EvalSetsCommand.class,
+            EvalCheckCommand.class,
+            EvalMergeCommand.class,
+            EvalReportCommand.class,
+            EvalCompareCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  trol eval --set nano --limit 200",
+            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/small",
+            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/small --resume",
+            "  trol eval --set nano --sweep weights=f32,q8,q4 --sweep traversal=full,off --greedy --limit 200"
+        })
+final class EvalCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private EvalFlags flags;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "RUN",
+            description = "Folder of the run. Default: eval-MODEL-SETS.")
+    private @Nullable Path out;
+
+    @Option(names = "--resume", description = "Go on with a run that was stopped or killed.")
+    private boolean resume;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Ask at most N items of each set.")
+    private int limit = -1;
+
+    @Option(names = "--offset", paramLabel = "N", description = "Leave out the first N items of each set.")
+    private int offset;
+
+    @Option(names = "--ids", split = ",", paramLabel = "ID[,ID...]", description = "Ask only these items.")
+    private Set<String> ids = Set.of();
+
+    @Option(
+            names = "--shard",
+            paramLabel = "K/N",
+            description = "Ask the Kth of N parts, for several machines; 'trol eval merge' puts them together.")
+    private String shard = "1/1";
+
+    @Option(names = "--greedy", description = "Greedy search instead of the published 5 beams.")
+    private boolean greedy;
+
+    @Option(
+            names = "--likelihood",
+            description =
+                    "Answer items that list their options by the likeliest letter; others as without this option.")
+    private boolean likelihood;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Keep replies here, and take those that are there already.")
+    private @Nullable Path cache;
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "KEY=V,V...",
+            description =
+                    "Run once for each value of weights, traversal, backend or beams; may be repeated. Ends with one table"
+                            + " and a plot.")
+    private List<String> sweeps = List.of();
+
+    @Option(names = "--traversal", paramLabel = "HOW", description = "${COMPLETION-CANDIDATES}. Default: full.")
+    private Traversal traversal = Traversal.FULL;
+
+    @Mixin
+    private ModelFlags model;
+
+    @Mixin
+    private JudgeFlags judging;
+
+    @Override
+    public Integer call() {
+        flags.benchmarks();
+        EvalRun run = new EvalRun(flags, judging, cache, spec.commandLine().getErr());
+        EvalRun.How how = new EvalRun.How(model, traversal, decoding(), selection());
+        return sweeps.isEmpty() ? one(run, how) : sweep(run, how);
+    }
+
+    private int one(EvalRun run, EvalRun.How how) {
+        Path folder = folder();
+        EvalRun.Result result = run.run(folder, how);
+        if (!result.finished()) return interrupted(folder);
+        spec.commandLine().getOut().print(result.report());
+        spec.commandLine().getOut().flush();
+        spec.commandLine().getErr().println("trol: reports are in " + folder);
+        return result.failed() == 0 ? 0 : Failures.FAILED;
+    }
+
+    private int sweep(EvalRun run, EvalRun.How base) {
+        Path folder = folder();
+        List<SweepReport.Point> points = new ArrayList<>();
+        int failed = 0;
+        for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) {
+            Path part = folder.resolve(setting.name());
+            spec.commandLine().getErr().println("trol: " + setting.name());
+            EvalRun.Result result = run.run(part, setting.apply(base));
+            if (!result.finished()) return interrupted(folder);
+            failed += result.failed();
+            for (SetResult set : result.results())
+                points.add(SweepReport.point(setting.name(), set, result.secondsPerItem()));
+        }
+        SweepReport report = new SweepReport(points);
+        report.write(folder);
+        spec.commandLine().getOut().print(report.markdown());
+        spec.commandLine().getOut().flush();
+        spec.commandLine().getErr().println("trol: the table and the plot are in " + folder);
+        return failed == 0 ? 0 : Failures.FAILED;
+    }
+
+    private int interrupted(Path folder) {
+        spec.commandLine().getErr().println("trol: stopped; add --resume --out " + folder + " to go on");
+        return EvalRun.INTERRUPTED;
+    }
+
+    private Path folder() {
+        Path folder = out != null ? out : Path.of("eval-" + EvalRun.name(model) + "-" + String.join("-", flags.sets));
+        boolean used = Files.exists(new Run(folder).replies()) || (!sweeps.isEmpty() && Files.exists(folder));
+        if (used && !resume) {
+            throw new UsageException(
+                    folder + " holds a run already; add --resume to go on with it, or choose another --out");
+        }
+        return folder;
+    }
+
+    private DecodingOptions decoding() {
+        return new DecodingOptions(greedy ? 1 : DecodingOptions.published().beams(), likelihood);
+    }
+
+    private Selection selection() {
+        return new Selection(ids, offset, limit, Selection.Shard.parse(shard));
+    }
+}

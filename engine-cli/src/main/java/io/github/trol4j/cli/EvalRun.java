@@ -1,0 +1,128 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.models.eval.DecodingOptions;
+import io.github.trol4j.models.eval.EvalItem;
+import io.github.trol4j.models.eval.Responder;
+import io.github.trol4j.models.eval.data.DataRoot;
+import io.github.trol4j.models.eval.judge.Judge;
+import io.github.trol4j.models.eval.report.MarkdownReport;
+import io.github.trol4j.models.eval.report.SetResult;
+import io.github.trol4j.models.eval.run.ModelIdentity;
+import io.github.trol4j.models.eval.run.ModelResponder;
+import io.github.trol4j.models.eval.run.ReplyLog;
+import io.github.trol4j.models.eval.run.ResponseCache;
+import io.github.trol4j.models.eval.run.Run;
+import io.github.trol4j.models.eval.run.RunConfig;
+import io.github.trol4j.models.eval.run.Runner;
+import io.github.trol4j.models.eval.run.Selection;
+import io.github.trol4j.models.eval.run.Timings;
+import io.github.trol4j.models.eval.sets.Benchmark;
+import io.github.trol4j.models.eval.sets.EvalTask;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run of some sets with one model: asks, scores, reports. */
+final class EvalRun {
+    static final int INTERRUPTED = 130;
+
+    private final EvalFlags flags;
+    private final JudgeFlags judging;
+    private final @Nullable Path cache;
+    private final PrintWriter err;
+
+    EvalRun(EvalFlags flags, JudgeFlags judging, @Nullable Path cache, PrintWriter err) {
+        this.flags = flags;
+        this.judging = judging;
+        this.cache = cache;
+        this.err = err;
+    }
+
+    /** What to run. */
+    record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection) {}
+
+    /** What came out; without results if it was stopped. */
+    record Result(boolean finished, List<SetResult> results, String report, double secondsPerItem) {
+        int failed() {
+            return results.stream().mapToInt(r -> r.outcomes().errors().size()).sum();
+        }
+    }
+
+    Result run(Path folder, How how) {
+        Map<Benchmark, EvalTask> tasks = new LinkedHashMap<>();
+        DataRoot root = new DataRoot(flags.folder());
+        for (Benchmark benchmark : flags.benchmarks()) tasks.put(benchmark, benchmark.load(root));
+        Judge judge = judging.judge();
+        Run run = new Run(folder);
+        boolean finished;
+        try (StopSwitch stop = StopSwitch.install();
+                TrolModel model = load(how.model())) {
+            Responder answers = new ModelResponder(model, how.traversal(), fingerprint(model, how), stop);
+            Responder responder = cache == null ? answers : new ResponseCache(cache, answers);
+            new RunConfig(
+                            flags.sets,
+                            root.folder().toString(),
+                            name(how.model()),
+                            responder.fingerprint(),
+                            how.decoding().describe())
+                    .keepIn(folder);
+            finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
+        }
+        if (!finished) return new Result(false, List.of(), "", Double.NaN);
+        List<SetResult> results = new ArrayList<>();
+        tasks.forEach((benchmark, task) -> results.add(EvalRuns.score(run, benchmark, task, judge)));
+        EvalRuns.report(run, results);
+        String report = new MarkdownReport().report(run.config(), results);
+        return new Result(true, results, report, Timings.of(run).secondsPerItem());
+    }
+
+    private boolean ask(Run run, Map<Benchmark, EvalTask> tasks, How how, Runner runner) {
+        try (ReplyLog log = ReplyLog.open(run.replies());
+                Timings.Writer timings = Timings.append(run);
+                EvalProgress progress = new EvalProgress(err)) {
+            for (Map.Entry<Benchmark, EvalTask> entry : tasks.entrySet()) {
+                String set = entry.getKey().info().name();
+                List<EvalItem> items = how.selection().of(entry.getValue().items());
+                progress.start(set, entry.getValue(), run.outcomes(set));
+                boolean finished = runner.run(set, items, run.outcomes(set), log, (outcome, reply, done, total) -> {
+                    timings.add(outcome, reply);
+                    progress.asked(outcome, done, total);
+                });
+                if (!finished) return false;
+            }
+        }
+        return true;
+    }
+
+    // The released code does not turn pictures upright, so neither does a benchmark.
+    private static TrolModel load(ModelFlags flags) {
+        LoadOptions options = flags.options();
+        LoadOptions stored = options.withImages(options.images().withApplyExif(false));
+        String model = flags.model == null ? ModelFlags.NANO : flags.model;
+        return model.equals(ModelFlags.NANO) ? TrolModel.nano(stored) : TrolModel.load(Path.of(model), stored);
+    }
+
+    static String name(ModelFlags flags) {
+        if (flags.model == null || flags.model.equals(ModelFlags.NANO)) return ModelFlags.NANO;
+        Path name = Path.of(flags.model).toAbsolutePath().normalize().getFileName();
+        return name == null ? "model" : name.toString();
+    }
+
+    private static String fingerprint(TrolModel model, How how) {
+        ModelFlags flags = how.model();
+        boolean isFolder = flags.model != null && Files.isDirectory(Path.of(flags.model));
+        String identity = isFolder ? ModelIdentity.of(Path.of(String.valueOf(flags.model))) : ModelFlags.NANO;
+        return identity + " weights=" + flags.weights.label() + " traversal="
+                + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
+                + model.backend().name();
+    }
+}

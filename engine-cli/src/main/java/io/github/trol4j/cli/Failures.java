@@ -1,0 +1,37 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.core.CancelledException;
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.models.prompt.PromptException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what went wrong into one line for people and an exit code for programs. */
+final class Failures implements IExecutionExceptionHandler {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
+        PrintWriter err = command.getErr();
+        switch (failure) {
+            case PromptException e -> {
+                err.println("trol: " + e.getMessage());
+                return USAGE;
+            }
+            case UsageException e -> {
+                err.println("trol: " + e.getMessage());
+                return USAGE;
+            }
+            case CancelledException e -> err.println("trol: " + e.getMessage());
+            case EngineException e -> err.println("trol: " + e.getMessage());
+            default -> {
+                err.println("trol: an error inside the program, please report it: " + failure);
+                failure.printStackTrace(err);
+            }
+        }
+        return FAILED;
+    }
+}

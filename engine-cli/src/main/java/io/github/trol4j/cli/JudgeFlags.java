@@ -1,0 +1,90 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.models.eval.judge.CannedJudge;
+import io.github.trol4j.models.eval.judge.HttpJudge;
+import io.github.trol4j.models.eval.judge.Judge;
+import io.github.trol4j.models.eval.judge.JudgeCache;
+import io.github.trol4j.models.eval.judge.JudgeRecord;
+import io.github.trol4j.models.eval.score.SetScores;
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who grades the replies of sets that need a judge. */
+final class JudgeFlags {
+    @Option(
+            names = "--judge-replies",
+            paramLabel = "FILE",
+            description = "Canned replies of a judge: JSON lines {\"n\": ..., \"stage\": ..., \"replies\": [...]}.")
+    @Nullable
+    Path replies;
+
+    @Option(
+            names = "--judge-url",
+            paramLabel = "URL",
+            description = "An OpenAI-compatible service, such as http://localhost:8000/v1; needs --judge-model.")
+    @Nullable
+    URI url;
+
+    @Option(names = "--judge-model", paramLabel = "NAME", description = "The model that the service is to use.")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--judge-key",
+            paramLabel = "VARIABLE",
+            description = "Environment variable with the key of the service. Default: ${DEFAULT-VALUE}.")
+    String keyVariable = "OPENAI_API_KEY";
+
+    @Option(
+            names = "--judge-runs",
+            paramLabel = "N",
+            description =
+                    "How often MM-Vet is graded; the paper uses 5, the released script 1. Default: ${DEFAULT-VALUE}.")
+    int runs = 1;
+
+    @Option(
+            names = "--judge-rate",
+            paramLabel = "N",
+            description = "Most requests a minute. Default: ${DEFAULT-VALUE}.")
+    int perMinute = 300;
+
+    @Option(
+            names = "--judge-cache",
+            paramLabel = "DIR",
+            description = "Keep the judge's replies here and never pay for one twice.")
+    @Nullable
+    Path cache;
+
+    @Option(
+            names = "--judge-prompt",
+            paramLabel = "DIR",
+            description =
+                    "Folder with other instructions for the judge, one file per task: mm-vet.txt, mathvista-extract.txt ...")
+    @Nullable
+    Path prompts;
+
+    @Option(
+            names = "--judge-requests",
+            paramLabel = "FILE",
+            description = "Write down what the judge was asked for the released score.")
+    @Nullable
+    Path requests;
+
+    /** The chosen judge; null if none was chosen. */
+    @Nullable
+    Judge judge() {
+        if (prompts != null) System.setProperty("trol.judge.prompts", prompts.toString());
+        if (replies != null) return CannedJudge.read(replies);
+        if (url == null) return null;
+        if (model == null) throw new UsageException("--judge-url needs --judge-model");
+        HttpJudge live = new HttpJudge(
+                new HttpJudge.Service(url, model, System.getenv(keyVariable)), HttpJudge.Limits.of(perMinute, runs));
+        return cache == null ? live : new JudgeCache(cache, url + " " + model, live);
+    }
+
+    void record(SetScores scores) {
+        if (requests != null) JudgeRecord.write(requests, scores.judged());
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.vision.image.ImageReader;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model, and what computes it. */
+final class ModelFlags {
+    static final String NANO = "nano";
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR|nano",
+            description =
+                    "Folder of a checkpoint as published, or 'nano' for the built-in demonstration model. Default: nano.")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description =
+                    "What computes: cpu, nd4j or reference. Default: the best that works here (see 'trol backends').")
+    @Nullable
+    String backend;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FORMAT",
+            description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: f32.")
+    WeightFormat weights = WeightFormat.F32;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per processor.")
+    @Nullable
+    Integer threads;
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "Largest picture that is still decoded, width times height. Default: ${DEFAULT-VALUE}.")
+    long maxPixels = ImageReader.Options.DEFAULT.maxPixels();
+
+    @Option(
+            names = "--no-exif",
+            description = "Look at pictures as they are stored, without turning them upright; the reference does so.")
+    boolean noExif;
+
+    TrolModel load() {
+        String name = model == null ? NANO : model;
+        return name.equals(NANO) ? TrolModel.nano(options()) : TrolModel.load(Path.of(name), options());
+    }
+
+    /** True if nobody chose a model and the small one stands in. */
+    boolean isDefault() {
+        return model == null;
+    }
+
+    LoadOptions options() {
+        BackendOptions compute = BackendOptions.defaults().withWeights(weights);
+        return new LoadOptions(
+                backend,
+                threads == null ? compute : compute.withThreads(threads),
+                ImageReader.Options.DEFAULT.withMaxPixels(maxPixels).withApplyExif(!noExif));
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.trol4j.models.eval.data;
+
+import io.github.trol4j.models.eval.Picture;
+
+/** A picture stored as bytes in a Parquet file. */
+record ParquetPicture(PictureColumn source, int row, String column) implements Picture {
+    @Override
+    public byte[] bytes() {
+        return source.bytes(row, column);
+    }
+
+    @Override
+    public String origin() {
+        return source.file().getFileName() + " row " + row + " column " + column;
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.trol4j.models.eval.run;
+
+import io.github.trol4j.core.CancelledException;
+import io.github.trol4j.core.Observer.Phase;
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.Answer;
+import io.github.trol4j.models.AnswerListener;
+import io.github.trol4j.models.AskOptions;
+import io.github.trol4j.models.GenerationStats;
+import io.github.trol4j.models.Question;
+import io.github.trol4j.models.ScoredAnswer;
+import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.models.eval.DecodingOptions;
+import io.github.trol4j.models.eval.EvalItem;
+import io.github.trol4j.models.eval.Picture;
+import io.github.trol4j.models.eval.Reply;
+import io.github.trol4j.models.eval.Responder;
+import io.github.trol4j.models.eval.score.Letters;
+import io.github.trol4j.vision.image.ImageSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** Answers items with a loaded model, each one alone and from a fresh start, so that no reply depends on the items before it. */
+public final class ModelResponder implements Responder {
+    private final TrolModel model;
+    private final Traversal traversal;
+    private final String fingerprint;
+    private final BooleanSupplier stop;
+
+    /**
+     * @param fingerprint what the replies depend on besides the item and the decoding
+     * @param stop asked while an answer is made; true breaks it off
+     */
+    public ModelResponder(TrolModel model, Traversal traversal, String fingerprint, BooleanSupplier stop) {
+        this.model = model;
+        this.traversal = traversal;
+        this.fingerprint = fingerprint;
+        this.stop = stop;
+    }
+
+    @Override
+    public Reply reply(EvalItem item, DecodingOptions options) {
+        Question question = Question.of(item.prompt());
+        for (Picture picture : item.pictures()) {
+            question = question.about(ImageSource.of(picture.bytes(), picture.origin()));
+        }
+        AskOptions how = AskOptions.defaults().withTraversal(traversal);
+        if (options.likelihood() && !item.choices().isEmpty()) return likeliest(item, question.with(how));
+        return written(question.with(how.withMaxNewTokens(item.maxNewTokens()).withBeams(options.beams())));
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    private Reply written(Question question) {
+        Answer answer = model.ask(question, new AnswerListener() {
+            @Override
+            public void progress(Phase phase, int done, int total) {
+                if (stop.getAsBoolean()) throw new CancelledException("stopped");
+            }
+        });
+        GenerationStats stats = answer.stats();
+        Map<String, Double> timings = Map.of(
+                "seconds", stats.total().toNanos() / 1e9,
+                "prompt_tokens", (double) stats.promptTokens(),
+                "answer_tokens", (double) stats.answerTokens());
+        return new Reply(answer.text(), null, timings);
+    }
+
+    // All letters are scored from one reading of the prompt; the first of equals wins.
+    private Reply likeliest(EvalItem item, Question question) {
+        long start = System.nanoTime();
+        List<String> letters =
+                IntStream.range(0, item.choices().size()).mapToObj(Letters::of).toList();
+        ScoredAnswer best = model.score(question, letters).stream()
+                .max(Comparator.comparingDouble(ScoredAnswer::logProb))
+                .orElseThrow();
+        return new Reply(best.text(), null, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+    }
+}

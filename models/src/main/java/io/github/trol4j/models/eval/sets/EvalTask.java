@@ -1,0 +1,34 @@
+package io.github.trol4j.models.eval.sets;
+
+import io.github.trol4j.models.eval.EvalItem;
+import io.github.trol4j.models.eval.Submission;
+import io.github.trol4j.models.eval.judge.Judge;
+import io.github.trol4j.models.eval.score.SetScores;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A loaded benchmark. */
+public interface EvalTask {
+    /** The items of the released code in its order, then those that only the clean score uses; an item's position is its index. */
+    List<EvalItem> items();
+
+    /** How many of the items the released code scores. */
+    int officialItems();
+
+    /**
+     * Scores replies by both rules. A set that needs a judge and gets none reports that it is not scored.
+     *
+     * @param replies one for each item, null where there is none; a shorter list leaves the rest without reply
+     */
+    SetScores score(List<@Nullable String> replies, @Nullable Judge judge);
+
+    /** What the released code would send where that differs from the item's prompt; for the record. */
+    default String releasedPrompt(EvalItem item) {
+        return item.prompt();
+    }
+
+    /** Contents of files to hand in elsewhere; none for most sets. */
+    default List<Submission> submissions(List<@Nullable String> replies) {
+        return List.of();
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.trol4j.models.load;
+
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.llm.text.Tokenizer;
+import io.github.trol4j.llm.text.Tokenizers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is in a checkpoint, found out by going through all the motions of loading it without preparing any weight.
+ *
+ * @param facts for people, in reading order
+ * @param remarks things that are unusual but do no harm
+ * @param problems reasons why it cannot be used
+ */
+public record Inspection(Map<String, String> facts, List<String> remarks, List<String> problems) {
+
+    public static Inspection of(Path folder) {
+        Inspection found = new Inspection(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
+        ModelFiles files = ModelFiles.folder(folder);
+        found.attempt(() -> found.model(files));
+        found.attempt(() -> found.tokenizer(files));
+        return found;
+    }
+
+    private void model(ModelFiles files) {
+        try (TensorSource source = files.weights()) {
+            LoadedModel model = ModelLoader.load(files, source, new ShapesOnlyBackend());
+            TrolConfig c = model.config();
+            facts.put("family", c.family().label());
+            facts.put(
+                    "decoder",
+                    "%d layers, hidden %d, MLP %d, %d query and %d key/value heads of %d, vocabulary %d"
+                            .formatted(
+                                    c.decoder().layers(),
+                                    c.decoder().hidden(),
+                                    c.decoder().mlp(),
+                                    c.decoder().heads().query(),
+                                    c.decoder().heads().kv(),
+                                    c.decoder().heads().dim(),
+                                    model.language().config().vocabulary()));
+            facts.put(
+                    "vision",
+                    "%d layers, width %d, MLP %d, %d heads, pictures of %d pixels in patches of %d"
+                            .formatted(
+                                    c.vision().layers(),
+                                    c.vision().width(),
+                                    c.vision().mlp(),
+                                    c.vision().heads(),
+                                    c.vision().grid().side(),
+                                    c.vision().grid().patch()));
+            int tokens = model.projector().tokens(c.vision().grid().patches());
+            facts.put("image tokens", tokens + (c.family() == Family.PHI3 ? " a tile" : " a picture"));
+            facts.put(
+                    "positions",
+                    "%d, rotary %s"
+                            .formatted(
+                                    c.decoder().rotary().maxPositions(),
+                                    c.decoder().rotary().getClass().getSimpleName()));
+            LoadReport report = model.report();
+            facts.put("parameters", String.format(Locale.ROOT, "%,d", report.parameters()));
+            facts.put("stored as", report.dtypes().toString());
+            facts.put("gate", report.gate());
+            facts.put("low-rank", report.lowRank() == 0 ? "none" : "rank " + report.lowRank());
+            report.unusedTensors().forEach(name -> remarks.add("tensor not used: " + name));
+            report.unknownKeys().forEach(key -> remarks.add("unknown key in config.json: " + key));
+        }
+    }
+
+    private void tokenizer(ModelFiles files) {
+        try (Tokenizer tokenizer = Tokenizers.open(files.small())) {
+            facts.put(
+                    "tokenizer",
+                    "%d ids, end of text %d, end of turn %d, image token %d"
+                            .formatted(
+                                    tokenizer.size(),
+                                    tokenizer.eosId(),
+                                    tokenizer.endOfTurnId(),
+                                    tokenizer.imageTokenId()));
+        }
+    }
+
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (EngineException e) {
+            problems.add(e.getMessage());
+        }
+    }
+}
