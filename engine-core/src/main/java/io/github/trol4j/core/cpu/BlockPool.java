@@ -1,5 +1,6 @@
 package io.github.trol4j.core.cpu;
 
+import io.github.trol4j.core.BackendException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +19,13 @@ final class BlockPool implements AutoCloseable {
     private final int[] freeCount = new int[64];
     private long slab;
     private long slabEnd;
+    private boolean closed;
 
     /** A block of at least {@code bytes}, 64-byte aligned, with whatever it last held. */
     synchronized long acquire(long bytes) {
+        if (closed) {
+            throw new BackendException("The cpu backend has been closed");
+        }
         int size = sizeClass(bytes);
         if (freeCount[size] > 0) {
             return free[size][--freeCount[size]];
@@ -39,6 +44,9 @@ final class BlockPool implements AutoCloseable {
 
     /** Gives back a block got for {@code bytes}. */
     synchronized void release(long block, long bytes) {
+        if (closed) {
+            return;
+        }
         int size = sizeClass(bytes);
         if (freeCount[size] == free[size].length) {
             free[size] = Arrays.copyOf(free[size], Math.max(16, 2 * freeCount[size]));
@@ -58,9 +66,8 @@ final class BlockPool implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         owned.forEach(NativeMemory::close);
         owned.clear();
-        Arrays.fill(freeCount, 0);
-        slab = slabEnd = 0;
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that does not count against the limit for direct buffers, returns to the system at once, and reads faster. Elsewhere it is an
  * {@link Arena}.
  */
+@SuppressWarnings("restricted") // the three functions are declared as their manual does
 final class NativeMemory implements AutoCloseable {
     private static final AtomicLong TOTAL = new AtomicLong();
     private static final long HUGE_PAGE = 2L << 20;

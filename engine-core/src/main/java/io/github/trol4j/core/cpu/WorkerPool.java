@@ -27,7 +27,7 @@ final class WorkerPool implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
-    private volatile int epoch;
+    private final AtomicInteger epoch = new AtomicInteger();
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
     private @Nullable Task task;
@@ -72,7 +72,7 @@ final class WorkerPool implements AutoCloseable {
         failure = null;
         next.set(0);
         running.set(workers.length);
-        epoch++; // publishes everything above
+        epoch.incrementAndGet(); // publishes everything above
         for (Worker worker : workers) {
             if (worker.parked) {
                 LockSupport.unpark(worker);
@@ -115,7 +115,7 @@ final class WorkerPool implements AutoCloseable {
         turn.lock();
         try {
             closed = true;
-            epoch++;
+            epoch.incrementAndGet();
             for (Worker worker : workers) {
                 LockSupport.unpark(worker);
             }
@@ -147,7 +147,7 @@ final class WorkerPool implements AutoCloseable {
                 if (closed) {
                     return;
                 }
-                seen = epoch;
+                seen = epoch.get();
                 work(number);
                 running.decrementAndGet();
             }
@@ -155,11 +155,11 @@ final class WorkerPool implements AutoCloseable {
 
         private void await(int seen) {
             long start = System.nanoTime();
-            for (int i = 1; epoch == seen; i++) {
+            for (int i = 1; epoch.get() == seen; i++) {
                 Thread.onSpinWait();
                 if ((i & 63) == 0 && System.nanoTime() - start > SPIN_NANOS) {
                     parked = true;
-                    while (epoch == seen) {
+                    while (epoch.get() == seen) {
                         LockSupport.park(WorkerPool.this);
                     }
                     parked = false;

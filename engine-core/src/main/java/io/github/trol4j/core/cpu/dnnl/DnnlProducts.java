@@ -48,7 +48,7 @@ final class DnnlProducts implements Products {
 
     @Override
     public boolean supports(Encoding encoding) {
-        return supported.get(encoding);
+        return supported.getOrDefault(encoding, false);
     }
 
     /** Whether something better than oneDNN's plain reference loops takes these panels. */
@@ -109,7 +109,7 @@ final class DnnlProducts implements Products {
         private final memory c;
         private final IntMemoryMap arguments = new IntMemoryMap();
         private final Address address = new Address();
-        private final stream stream = new stream(cpu);
+        private final stream queue = new stream(cpu);
 
         Product(Shape shape) {
             memory.desc aType = new memory.desc(
@@ -142,8 +142,8 @@ final class DnnlProducts implements Products {
             a.set_data_handle(address.at(at.a()));
             b.set_data_handle(address.at(at.panels()));
             c.set_data_handle(address.at(at.c()));
-            primitive.execute(stream, arguments);
-            stream._wait();
+            primitive.execute(queue, arguments);
+            queue._wait();
         }
 
         @Override
@@ -153,7 +153,7 @@ final class DnnlProducts implements Products {
             a.close();
             b.close();
             c.close();
-            stream.close();
+            queue.close();
         }
     }
 

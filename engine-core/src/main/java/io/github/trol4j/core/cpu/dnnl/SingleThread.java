@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * Keeps oneDNN on the thread that calls it. The threads are ours; a team of OpenMP's beside them would spin for work and take the
  * cores away. How many threads OpenMP may use is a property of each calling thread, so it is set around a call and put back.
  */
+@SuppressWarnings("restricted") // the two functions are declared as the OpenMP standard does
 final class SingleThread {
     private static final Logger LOG = LoggerFactory.getLogger(SingleThread.class);
 

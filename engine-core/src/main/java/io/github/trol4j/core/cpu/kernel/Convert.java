@@ -49,7 +49,7 @@ public final class Convert {
      */
     public static float u8(long x, long y, int n, int padded) {
         float max = Reductions.maxAbs(x, n);
-        float inverse = max == 0 ? 0 : 127 / max;
+        float inverse = max < 1e-30f ? 0 : 127 / max; // below that the quotient could overflow
         FloatVector factor = FloatVector.broadcast(F, inverse);
         FloatVector round = FloatVector.broadcast(F, ROUND + 128);
         int i = 0;
@@ -63,6 +63,6 @@ public final class Convert {
         for (; i < padded; i++) {
             Memory.putByte(y + i, (byte) 128);
         }
-        return max / 127;
+        return max < 1e-30f ? 0 : max / 127;
     }
 }

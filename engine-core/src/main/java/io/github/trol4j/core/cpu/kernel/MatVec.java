@@ -45,8 +45,8 @@ public final class MatVec {
                 FloatVector xi = Lanes.broadcast(x + i * 4L);
                 a0 = xi.fma(Lanes.load(w), a0);
                 a1 = xi.fma(Lanes.load(w + BYTES), a1);
-                a2 = xi.fma(Lanes.load(w + 2 * BYTES), a2);
-                a3 = xi.fma(Lanes.load(w + 3 * BYTES), a3);
+                a2 = xi.fma(Lanes.load(w + 2L * BYTES), a2);
+                a3 = xi.fma(Lanes.load(w + 3L * BYTES), a3);
             }
             store(y + column * 4L, a0, a1, a2, a3);
         }
@@ -68,8 +68,8 @@ public final class MatVec {
                 FloatVector odd = Lanes.broadcast(x + i * 4L + 4);
                 IntVector w0 = Lanes.loadInts(w);
                 IntVector w1 = Lanes.loadInts(w + BYTES);
-                IntVector w2 = Lanes.loadInts(w + 2 * BYTES);
-                IntVector w3 = Lanes.loadInts(w + 3 * BYTES);
+                IntVector w2 = Lanes.loadInts(w + 2L * BYTES);
+                IntVector w3 = Lanes.loadInts(w + 3L * BYTES);
                 a0 = low(w0).fma(even, a0);
                 a1 = low(w1).fma(even, a1);
                 a2 = low(w2).fma(even, a2);
@@ -133,7 +133,7 @@ public final class MatVec {
     private static void store(long y, FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3) {
         Lanes.store(a0, y);
         Lanes.store(a1, y + BYTES);
-        Lanes.store(a2, y + 2 * BYTES);
-        Lanes.store(a3, y + 3 * BYTES);
+        Lanes.store(a2, y + 2L * BYTES);
+        Lanes.store(a3, y + 3L * BYTES);
     }
 }

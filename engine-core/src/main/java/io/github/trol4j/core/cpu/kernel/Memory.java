@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
  * All memory of the process as one constant segment. A constant whose base, length and lifetime the compiler knows costs nothing
  * per access, where a segment of its own costs a liveness and a bounds check in every vector load.
  */
+@SuppressWarnings("restricted") // all of memory, on purpose
 public final class Memory {
     /** Offsets into this segment are addresses. */
     static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);

@@ -24,7 +24,7 @@ public final class PanelProduct {
             long panel = panels + column / Encoding.PANEL * panelBytes;
             for (int row = 0; row < m; row += 4) {
                 int rows = Math.min(4, m - row);
-                long first = a + row * lda * 4;
+                long first = a + row * lda * 4L;
                 long step = rows == 4 ? lda * 4 : 0; // short of rows, the first is computed four times
                 if (rows == 4 || rows == 1) {
                     for (int strip = 0; strip < Encoding.PANEL; strip += 2 * N) {
@@ -45,7 +45,7 @@ public final class PanelProduct {
 
     private static void copy(long scratch, long c, long ldc, int rows, int width) {
         for (int r = 0; r < rows; r++) {
-            Memory.copy(scratch + r * Encoding.PANEL * 4L, c + r * ldc * 4, width * 4L);
+            Memory.copy(scratch + r * (Encoding.PANEL * 4L), c + r * ldc * 4, width * 4L);
         }
     }
 
