@@ -131,6 +131,7 @@ final class Attention implements WorkerPool.Task {
             column = close(scores, column, seen, left > 0);
         }
         finishSoftmax(r, r.visible(row), scores, column);
+        Memory.putFloat(scores + column * 4L, 0); // the panels of values come in pairs of positions
         long y = r.y + (row * r.yStride + query * (long) dim) * 4;
         weigh(r, head, r.visible(row), scores, y);
     }
@@ -148,7 +149,7 @@ final class Attention implements WorkerPool.Task {
 
     /** Softmax over the columns up to {@code end}; what no query sees becomes exactly zero. */
     private static void finishSoftmax(Request r, int visible, long scores, int end) {
-        Activate.softmax(scores, end, end + 1);
+        Activate.softmax(scores, end);
         int first = r.kv.stretchLength(0);
         if (visible > first) {
             for (int i = first; i < padded(first) && i < end; i++) {

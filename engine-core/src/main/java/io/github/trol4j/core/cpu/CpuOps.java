@@ -82,14 +82,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         }
         CpuTensor y = make(ids.length, table.width());
         for (int t = 0; t < ids.length; t++) {
-            long from = rows.row(ids[t]);
-            if (!rows.half()) {
-                Memory.copy(from, y.row(t), table.width() * 4L);
-                continue;
-            }
-            for (int i = 0; i < table.width(); i++) {
-                Memory.putFloat(y.row(t) + i * 4L, Float.float16ToFloat(Memory.getShort(from + i * 2L)));
-            }
+            rows.copy(ids[t], y.row(t));
         }
         return y;
     }
@@ -227,11 +220,30 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private CpuTensor dense(Tensor tensor, Linear layer, @Nullable Activation activation) {
         CpuTensor x = own(tensor);
         Shapes.linear(x, layer);
-        CpuWeight.Panels weight = panels(layer.weight());
         long bias = layer.bias() == null ? 0 : plain(layer.bias()).row(0);
+        if (layer.weight() instanceof CpuWeight.Plain rows) {
+            return byRows(x, rows, bias, activation);
+        }
+        CpuWeight.Panels weight = panels(layer.weight());
         CpuTensor y = make(x.rows(), layer.out());
         multiply(x.address, x.rows(), weight, new Dense.Target(y.address, y.width(), bias, activation, false));
         return y;
+    }
+
+    /** A table or vector as a matrix: correct, and not meant for large ones. */
+    private CpuTensor byRows(CpuTensor x, CpuWeight.Plain weight, long bias, @Nullable Activation activation) {
+        CpuTensor y = make(x.rows(), weight.rows());
+        long bytes = weight.width() * 4L;
+        long copy = engine.blocks().acquire(bytes);
+        for (int o = 0; o < weight.rows(); o++) {
+            weight.copy(o, copy);
+            float start = bias == 0 ? 0 : Memory.getFloat(bias + o * 4L);
+            for (int r = 0; r < x.rows(); r++) {
+                Memory.putFloat(y.row(r) + o * 4L, start + Reductions.dot(x.row(r), copy, x.width()));
+            }
+        }
+        engine.blocks().release(copy, bytes);
+        return activation == null ? y : own(activate(y, activation));
     }
 
     private void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {

@@ -2,6 +2,7 @@ package io.github.trol4j.core.cpu;
 
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Memory;
 import java.util.Locale;
 
 /** A parameter outside the heap; the backend frees it when it is closed. */
@@ -50,6 +51,18 @@ sealed interface CpuWeight extends Weight {
     record Plain(String name, int rows, int width, boolean half, NativeMemory memory) implements CpuWeight {
         long row(int row) {
             return memory.address() + (long) row * width * (half ? Short.BYTES : Float.BYTES);
+        }
+
+        /** Writes a row as f32. */
+        void copy(int row, long to) {
+            long from = row(row);
+            if (!half) {
+                Memory.copy(from, to, width * 4L);
+                return;
+            }
+            for (int i = 0; i < width; i++) {
+                Memory.putFloat(to + i * 4L, Float.float16ToFloat(Memory.getShort(from + i * 2L)));
+            }
         }
 
         @Override

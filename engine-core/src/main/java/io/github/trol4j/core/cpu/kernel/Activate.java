@@ -98,10 +98,8 @@ public final class Activate {
         }
     }
 
-    /**
-     * Softmax in place over {@code n} scores; zeros are written from there up to {@code padded}.
-     */
-    public static void softmax(long scores, int n, int padded) {
+    /** Softmax in place over {@code n} scores. */
+    public static void softmax(long scores, int n) {
         FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int i = 0;
         for (; i + N <= n; i += N) {
@@ -124,8 +122,5 @@ public final class Activate {
             sum += e;
         }
         Elementwise.scale(scores, 1 / sum, scores, n);
-        for (i = n; i < padded; i++) {
-            Memory.putFloat(scores + i * 4L, 0);
-        }
     }
 }

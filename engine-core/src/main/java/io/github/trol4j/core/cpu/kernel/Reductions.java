@@ -11,14 +11,19 @@ public final class Reductions {
     private Reductions() {}
 
     public static float sum(long x, int n) {
+        return sum(x, 0, n);
+    }
+
+    /** Sum of {@code x - shift}. */
+    private static float sum(long x, float shift, int n) {
         FloatVector sums = Lanes.zero();
         int i = 0;
         for (; i + N <= n; i += N) {
-            sums = sums.add(Lanes.load(x + i * 4L));
+            sums = sums.add(Lanes.load(x + i * 4L).sub(shift));
         }
         float sum = sums.reduceLanes(ADD);
         for (; i < n; i++) {
-            sum += Memory.getFloat(x + i * 4L);
+            sum += Memory.getFloat(x + i * 4L) - shift;
         }
         return sum;
     }
@@ -73,14 +78,16 @@ public final class Reductions {
 
     public static void layerNorm(long x, long gain, long bias, float eps, long y, int n) {
         float mean = sum(x, n) / n;
-        float scale = (float) (1 / Math.sqrt(squares(x, mean, n) / n + (double) eps));
+        float rest = sum(x, mean, n) / n; // what rounding has left out of the mean matters in nearly constant rows
+        double variance = squares(x, mean, n) / n - (double) rest * rest;
+        float scale = (float) (1 / Math.sqrt(variance + eps));
         int i = 0;
         for (; i + N <= n; i += N) {
-            FloatVector unit = Lanes.load(x + i * 4L).sub(mean).mul(scale);
+            FloatVector unit = Lanes.load(x + i * 4L).sub(mean).sub(rest).mul(scale);
             Lanes.store(unit.mul(Lanes.load(gain + i * 4L)).add(Lanes.load(bias + i * 4L)), y + i * 4L);
         }
         for (; i < n; i++) {
-            float unit = (Memory.getFloat(x + i * 4L) - mean) * scale;
+            float unit = (Memory.getFloat(x + i * 4L) - mean - rest) * scale;
             Memory.putFloat(y + i * 4L, unit * Memory.getFloat(gain + i * 4L) + Memory.getFloat(bias + i * 4L));
         }
     }
