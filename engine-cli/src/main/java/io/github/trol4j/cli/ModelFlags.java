@@ -35,7 +35,7 @@ final class ModelFlags {
             description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: f32.")
     WeightFormat weights = WeightFormat.F32;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per processor.")
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per physical core.")
     @Nullable
     Integer threads;
 

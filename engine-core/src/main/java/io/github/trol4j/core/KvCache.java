@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KvCache implements AutoCloseable {
     private final List<KvLayer> first;
-    private final List<KvLayer> second;
-    private final @Nullable KvLayer scratch;
+    private List<KvLayer> second;
+    private @Nullable KvLayer scratch;
 
     private KvCache(List<KvLayer> first, List<KvLayer> second, @Nullable KvLayer scratch) {
         this.first = first;
@@ -50,8 +50,7 @@ public final class KvCache implements AutoCloseable {
             return scratch;
         }
         if (second.isEmpty()) {
-            throw new BackendException(
-                    "A fork of a cache holds generated tokens only; prompts go into the cache it was forked from");
+            throw new BackendException("This cache takes generated tokens only: it is a fork, or its prompt has ended");
         }
         return second.get(layer);
     }
@@ -77,12 +76,19 @@ public final class KvCache implements AutoCloseable {
         return new KvCache(first.stream().map(KvLayer::fork).toList(), List.of(), null);
     }
 
+    /** Gives the second set back: from here on only generated tokens follow. */
+    public void endPrompt() {
+        second.forEach(KvLayer::close);
+        second = List.of();
+        if (scratch != null) {
+            scratch.close();
+            scratch = null;
+        }
+    }
+
     @Override
     public void close() {
         first.forEach(KvLayer::close);
-        second.forEach(KvLayer::close);
-        if (scratch != null) {
-            scratch.close();
-        }
+        endPrompt();
     }
 }

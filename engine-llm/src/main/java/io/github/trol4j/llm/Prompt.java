@@ -46,13 +46,25 @@ public record Prompt(int[] ids, Rows image, float[] imageRows) {
     int commonPrefix(Prompt other) {
         int mismatch = Arrays.mismatch(ids, other.ids);
         int common = mismatch < 0 ? ids.length : mismatch;
-        float[] mine = imageRows(0, common);
-        float[] theirs = other.imageRows(0, common);
-        int image = Arrays.mismatch(mine, theirs);
-        if (image < 0) {
-            return common;
+        for (int i = 0; i < Math.max(image.count(), other.image.count()); i++) {
+            int at = Math.min(imagePosition(i), other.imagePosition(i));
+            if (at >= common) {
+                return common;
+            }
+            if (imagePosition(i) != other.imagePosition(i) || !Arrays.equals(imageRow(i), other.imageRow(i))) {
+                return at;
+            }
         }
-        int width = imageRows.length / this.image.count();
-        return this.image.get(image / width);
+        return common;
+    }
+
+    /** Where the {@code i}-th image token stands; beyond every position if there are not so many. */
+    private int imagePosition(int i) {
+        return i < image.count() ? image.get(i) : Integer.MAX_VALUE;
+    }
+
+    private float[] imageRow(int i) {
+        int width = imageRows.length / image.count();
+        return Arrays.copyOfRange(imageRows, i * width, (i + 1) * width);
     }
 }

@@ -12,6 +12,7 @@ import io.github.trol4j.models.eval.judge.Transcript;
 import io.github.trol4j.models.eval.report.PromptLines;
 import io.github.trol4j.models.eval.score.SetScores;
 import io.github.trol4j.models.eval.sets.Benchmarks;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

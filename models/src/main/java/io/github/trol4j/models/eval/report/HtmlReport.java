@@ -103,7 +103,8 @@ final class HtmlReport {
             out.write("<p>no local score</p>");
             return;
         }
-        out.write("<table><tr><th>score</th><th>value</th><th></th><th>95 % interval</th><th>n</th></tr>\n");
+        out.write(
+                "<table><tr><th>score</th><th class=\"number\">value</th><th></th><th class=\"number\">95 % interval</th><th class=\"number\">n</th></tr>\n");
         for (Measure measure : scores.clean().measures()) {
             Interval interval = measure.interval();
             out.write("<tr><td>" + escape(measure.name()) + "</td><td class=\"number\">" + Numbers.two(measure.value())
@@ -131,7 +132,7 @@ final class HtmlReport {
             out.write("<p class=\"bad\">" + label + ": " + escape(undefined) + "</p>");
             return;
         }
-        out.write("<table><tr><th>score</th><th>value</th></tr>\n");
+        out.write("<table><tr><th>score</th><th class=\"number\">value</th></tr>\n");
         for (Map.Entry<String, String> entry : Numbers.flat(scores.official())) {
             out.write("<tr><td>" + escape(entry.getKey()) + "</td><td class=\"number\">" + escape(entry.getValue())
                     + "</td></tr>\n");

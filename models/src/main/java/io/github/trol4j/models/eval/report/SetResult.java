@@ -1,5 +1,6 @@
 package io.github.trol4j.models.eval.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.trol4j.models.eval.EvalItem;
 import io.github.trol4j.models.eval.run.Outcome;
 import io.github.trol4j.models.eval.run.Run;
@@ -40,7 +41,8 @@ public record SetResult(BenchmarkInfo info, EvalTask task, Run.Outcomes outcomes
                 if (answered < values.length && !Double.isNaN(values[answered])) credit = values[answered];
                 if (scores.officialItems() != null
                         && answered < scores.officialItems().size()) {
-                    official = scores.officialItems().get(answered).toString();
+                    JsonNode one = scores.officialItems().get(answered);
+                    official = one.isValueNode() ? one.asText() : one.toString();
                 }
                 answered++;
             }

@@ -71,7 +71,9 @@ public final class Rouge {
     }
 
     // The words of one longest common subsequence; at a tie the walk back goes left along the hypothesis.
-    private static List<String> commonWords(List<String> ref, List<String> hyp) {
+    private static List<String> commonWords(List<String> ref, List<String> candidate) {
+        // words that the reference lacks change nothing on the walk, and a runaway reply is full of them
+        List<String> hyp = candidate.stream().filter(Set.copyOf(ref)::contains).toList();
         int[][] length = new int[ref.size() + 1][hyp.size() + 1];
         for (int i = 1; i <= ref.size(); i++) {
             for (int j = 1; j <= hyp.size(); j++) {

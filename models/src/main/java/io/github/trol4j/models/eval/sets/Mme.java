@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** MME: pairs of yes/no questions in 14 tasks; the right answers lie in label files beside the pictures. */
 class Mme implements Benchmark {
@@ -29,8 +30,16 @@ class Mme implements Benchmark {
     /** A line of a label file: task, file name, question. */
     record Label(String category, String file, String question) {}
 
-    /** @param stem name of the picture without folder and extension, as the label files are called */
-    record Question(String category, String stem) implements Facts {}
+    /**
+     * @param stem name of the picture without folder and extension, as the label files are called
+     * @param label the right answer; null if no label file has the question
+     */
+    record Question(String category, String stem, @Nullable String label) implements Facts {
+        @Override
+        public @Nullable String expected() {
+            return label;
+        }
+    }
 
     @Override
     public BenchmarkInfo info() {
@@ -40,6 +49,8 @@ class Mme implements Benchmark {
 
     @Override
     public EvalTask load(DataRoot root) {
+        Map<Label, String> labels = labels(root);
+        Map<Label, String> squeezed = MmeTask.squeezed(labels);
         Entries<Question> entries = new Entries<>(PromptRule.PLAIN, 5);
         JsonFiles.elements(root.file(FILE), row -> {
             String id = Json.text(row, "question_id");
@@ -48,9 +59,13 @@ class Mme implements Benchmark {
                     ItemId.of(id),
                     Json.text(row, "text"),
                     root.picture(FOLDER + Json.text(row, "image")),
-                    new Question(Json.text(row, "category"), stem));
+                    question(Json.text(row, "category"), stem, Json.text(row, "text"), squeezed));
         });
-        return new MmeTask(entries, labels(root));
+        return new MmeTask(entries, labels);
+    }
+
+    private static Question question(String category, String stem, String text, Map<Label, String> squeezed) {
+        return new Question(category, stem, squeezed.get(new Label(category, stem + ".txt", MmeTask.squeezed(text))));
     }
 
     private static Map<Label, String> labels(DataRoot root) {

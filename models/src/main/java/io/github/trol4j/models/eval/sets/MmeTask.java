@@ -34,14 +34,19 @@ final class MmeTask extends ScoredTask<Question> {
     static final String YES_NO_LINE = "Please answer yes or no.";
 
     private final Map<Label, String> labels;
-    private final Map<Label, String> cleanLabels = new HashMap<>();
 
     MmeTask(Entries<Question> entries, Map<Label, String> labels) {
         super(entries);
         this.labels = labels;
-        labels.forEach((label, answer) -> cleanLabels.put(
+    }
+
+    /** The labels by question without the sentences that say how to answer, as the clean score looks them up. */
+    static Map<Label, String> squeezed(Map<Label, String> labels) {
+        Map<Label, String> out = new HashMap<>();
+        labels.forEach((label, answer) -> out.put(
                 new Label(label.category(), label.file(), squeezed(label.question())),
                 PyText.lower(PyText.strip(answer))));
+        return out;
     }
 
     @Override
@@ -103,12 +108,14 @@ final class MmeTask extends ScoredTask<Question> {
 
     // Answers by picture; a question that repeats counts once.
     private static List<Pair> pairs(List<Answered<Question>> answered, Hits<Question> hits) {
-        Map<Question, Pair> pairs = new LinkedHashMap<>();
+        Map<List<String>, Pair> pairs = new LinkedHashMap<>();
         Set<Label> seen = new LinkedHashSet<>();
         for (int i = 0; i < answered.size(); i++) {
             Answered<Question> answer = answered.get(i);
             if (!seen.add(key(answer))) continue;
-            pairs.computeIfAbsent(answer.facts(), q -> new Pair(q.category(), new ArrayList<>()))
+            pairs.computeIfAbsent(
+                            List.of(answer.facts().category(), answer.facts().stem()),
+                            k -> new Pair(k.getFirst(), new ArrayList<>()))
                     .hits()
                     .add(hits.value(i));
         }
@@ -158,7 +165,7 @@ final class MmeTask extends ScoredTask<Question> {
     }
 
     private String gold(Answered<Question> answer) {
-        String gold = cleanLabels.get(key(answer));
+        String gold = answer.facts().label();
         if (gold == null) {
             throw new EvalException("no label for the question of item "
                     + answer.item().id() + ": " + answer.item().question());
@@ -172,7 +179,7 @@ final class MmeTask extends ScoredTask<Question> {
                 facts.category(), facts.stem() + ".txt", squeezed(answer.item().question()));
     }
 
-    private static String squeezed(String question) {
+    static String squeezed(String question) {
         return String.join(" ", PyText.words(question.replace(WORD_LINE, "").replace(YES_NO_LINE, "")));
     }
 

@@ -52,8 +52,7 @@ public final class Bootstrap {
             }
             values[round] = statistic.of(units);
         }
-        double[] defined =
-                Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+        double[] defined = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
         Arrays.sort(defined);
         return defined;
     }
