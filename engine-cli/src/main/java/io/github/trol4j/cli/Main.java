@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             ConvertCommand.class,
             VerifyCommand.class,
             BackendsCommand.class,
+            BenchCommand.class,
+            DoctorCommand.class,
             EvalCommand.class
         },
         footer = {

@@ -167,15 +167,17 @@ public final class TrolModel implements AutoCloseable {
         try (DecoderSession session = session(question.options().traversal())) {
             Prompt prompt = prompt(question, session, watch);
             float[] first = session.read(prompt, Reuse.NONE, watch).clone();
-            return answers.stream().map(answer -> score(session, first, answer)).toList();
+            return answers.stream()
+                    .map(answer -> score(session, first, answer, watch))
+                    .toList();
         }
     }
 
-    private ScoredAnswer score(DecoderSession session, float[] first, String answer) {
+    private ScoredAnswer score(DecoderSession session, float[] first, String answer, Observer observer) {
         int[] text = tokenizer.encode(answer);
         int[] ids = Arrays.copyOf(text, text.length + 1);
         ids[text.length] = tokenizer.endOfTurnId();
-        double sum = Arrays.stream(Likelihood.of(session, first, ids)).sum();
+        double sum = Arrays.stream(Likelihood.of(session, first, ids, observer)).sum();
         return new ScoredAnswer(answer, sum, ids.length);
     }
 

@@ -44,8 +44,7 @@ public final class ModelLoader {
      * @throws CheckpointException if files are missing, damaged, or do not belong together
      */
     public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
-        TrolConfig config = ConfigReader.read(
-                files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
+        TrolConfig config = TrolConfig.read(files);
         ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
         GateReader gates = loader.gates(files, config.decoder());
         LoadedModel model = config.family() == Family.INTERNLM2
@@ -54,6 +53,23 @@ public final class ModelLoader {
         LoadReport report = withUnused(model.report(), loader.weights);
         warn(files.origin(), report);
         return new LoadedModel(config, model.tower(), model.projector(), model.language(), backend, report);
+    }
+
+    /**
+     * Builds a model from a source that has everything in it, the gate as {@code trol_gating.I.weight} and {@code .bias}. For
+     * weights that are made up on demand, where going through all of them for a report would cost more than preparing them.
+     */
+    public static LoadedModel assemble(TrolConfig config, TensorSource source, Backend backend) {
+        ModelLoader loader = new ModelLoader(source, backend);
+        GateReader gates = GateReader.of(
+                loader.amongWeights(),
+                config.decoder().layers(),
+                config.decoder().hidden(),
+                backend);
+        LoadReport none = new LoadReport(0, Map.of(), gates.kind().text(), 0, Set.of(), Set.of());
+        return config.family() == Family.INTERNLM2
+                ? loader.internLm2(config, gates, none)
+                : loader.phi3(config, gates, none);
     }
 
     private LoadedModel internLm2(TrolConfig c, GateReader gates, LoadReport report) {
