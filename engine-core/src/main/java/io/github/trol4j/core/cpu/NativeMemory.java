@@ -33,6 +33,18 @@ final class NativeMemory implements AutoCloseable {
         TOTAL.addAndGet(bytes);
     }
 
+    /** Somebody else's memory, such as a mapped file, which must outlive what is made of it. Closing does nothing. */
+    static NativeMemory borrow(MemorySegment segment) {
+        return new NativeMemory(segment);
+    }
+
+    private NativeMemory(MemorySegment borrowed) {
+        this.address = borrowed.address();
+        this.bytes = borrowed.byteSize();
+        this.arena = null;
+        this.closed = true; // for us there is nothing to give back
+    }
+
     /**
      * @throws BackendException if the memory cannot be had; {@code what} says for what
      */
@@ -45,8 +57,10 @@ final class NativeMemory implements AutoCloseable {
             Arena arena = Arena.ofShared();
             return new NativeMemory(arena.allocate(size, 64).address(), size, arena);
         } catch (OutOfMemoryError e) {
-            throw new BackendException("%s needs %d MB of memory that could not be had. Choose a smaller weight format or free memory."
-                    .formatted(what, size >> 20), e);
+            throw new BackendException(
+                    "%s needs %d MB of memory that could not be had. Choose a smaller weight format or free memory."
+                            .formatted(what, size >> 20),
+                    e);
         }
     }
 
@@ -95,8 +109,7 @@ final class NativeMemory implements AutoCloseable {
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_LONG));
         private static final MethodHandle MUNMAP = handle(
-                "munmap",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+                "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
         private static final MethodHandle MADVISE = handle(
                 "madvise",
                 FunctionDescriptor.of(
