@@ -30,7 +30,7 @@ final class AnswerJson {
         json.put("model", modelName);
         json.put("family", model.config().family().label());
         json.put("backend", model.backend().name());
-        json.put("traversal", options.traversal().name().toLowerCase(Locale.ROOT));
+        json.put("traversal", options.traversal().toString());
         GenerationStats stats = answer.stats();
         ObjectNode tokens = json.putObject("tokens");
         tokens.put("image", stats.imageTokens());

@@ -24,15 +24,21 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Folder of the checkpoint.")
-    private Path folder;
+    @Parameters(paramLabel = "DIR|FILE", description = "Folder of the checkpoint, or a packed file.")
+    private Path path;
+
+    @Option(names = "--check", description = "Read all of a packed file and compare it with its checksums.")
+    private boolean check;
 
     @Option(names = "--json", description = "Print a JSON object instead of text.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Inspection inspection = Inspection.of(folder);
+        Inspection inspection = Inspection.of(path);
+        if (check) {
+            inspection.check(path);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode root = new ObjectMapper().createObjectNode();

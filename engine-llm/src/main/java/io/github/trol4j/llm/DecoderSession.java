@@ -4,7 +4,6 @@ import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
-import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.llm.TraversedDecoder.Stretch;
@@ -32,6 +31,7 @@ public final class DecoderSession implements AutoCloseable {
     private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
+    private @Nullable Decoding own;
 
     public DecoderSession(LanguageModel model, Traversal traversal) {
         this(model, traversal, STRETCH);
@@ -83,7 +83,10 @@ public final class DecoderSession implements AutoCloseable {
 
     /** Feeds a generated token: logits of the one after it {@code [V]}, overwritten by the next call. */
     public float[] write(int id) {
-        step(new int[] {id}, List.of(cache()), logits);
+        if (own == null) {
+            own = new Decoding(model, ops, angles, List.of(cache()), logits);
+        }
+        own.write(id);
         return logits;
     }
 
@@ -94,13 +97,7 @@ public final class DecoderSession implements AutoCloseable {
      * @param logits receives {@code [B, V]}
      */
     public void step(int[] ids, List<KvCache> continuations, float[] logits) {
-        int position = continuations.getFirst().length();
-        ops.run(() -> {
-            RotaryTable rotary = angles.covering(position, position + 1, position + 1);
-            Tensor x = ops.embed(model.embedding(), ids); // [B, D]
-            Tensor y = model.decoder().step(ops, x, continuations, rotary);
-            ops.linear(y, model.head()).read(logits); // [B, V]
-        });
+        new Decoding(model, ops, angles, continuations, logits).write(ids);
     }
 
     /** A continuation of what has been read and written so far, independent of this session's own. The caller closes it. */
@@ -138,6 +135,7 @@ public final class DecoderSession implements AutoCloseable {
         }
         cache = null;
         read = null;
+        own = null;
     }
 
     @Override

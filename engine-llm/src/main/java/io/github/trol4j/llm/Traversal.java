@@ -1,9 +1,17 @@
 package io.github.trol4j.llm;
 
+import java.util.Locale;
+
 /** How often a prompt goes through each block. */
 public enum Traversal {
     /** Twice, mixed by the gate: the published model. */
     FULL,
     /** Once, gate ignored: the plain decoder, for comparison. */
-    OFF
+    OFF;
+
+    /** The name used on the command line and in reports. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -9,7 +9,9 @@ import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The decoder of "TroL: Traversal of Layers for Large Language and Vision Models" (arXiv 2406.12246) as released in
@@ -49,10 +51,10 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
             Rows wanted = i == blocks.size() - 1 ? s.wanted : all;
             x = ops.advance(x, h -> {
                 Tensor once = block(layer).forward(ops, h, s.pass(s.cache.first(layer), all)); // [T, D]
-                Tensor twice = block(layer).forward(ops, once, s.pass(s.cache.second(layer), wanted)); // [W, D]
-                Tensor g = gates.get(layer).open(ops, once); // [T, 1]
                 observer.tap("layer." + layer + ".h1", once);
+                Tensor twice = block(layer).forward(ops, once, s.pass(s.cache.second(layer), wanted)); // [W, D]
                 observer.tap("layer." + layer + ".h2", twice);
+                Tensor g = gates.get(layer).open(ops, once); // [T, 1]
                 observer.tap("layer." + layer + ".gate", g);
                 return ops.mixByGate(ops.rows(once, wanted), twice, ops.rows(g, wanted));
             });
@@ -74,13 +76,23 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
         return normalised(ops, x, observer);
     }
 
-    /** One generated token for each of several continuations, every block once: {@code x [B, D]} to {@code [B, D]}. */
-    public Tensor step(Ops ops, Tensor x, List<KvCache> continuations, RotaryTable rotary) {
-        Rows all = Rows.range(0, x.rows());
+    /** The blocks as generated tokens go through them, once each, bound to the continuations that they extend. */
+    List<UnaryOperator<Tensor>> bind(Ops ops, List<KvCache> continuations, RotaryTable rotary) {
+        Rows all = Rows.range(0, continuations.size());
+        List<UnaryOperator<Tensor>> bound = new ArrayList<>(blocks.size());
         for (int i = 0; i < blocks.size(); i++) {
             int layer = i;
-            Pass pass = new Pass(continuations.stream().map(c -> c.first(layer)).toList(), rotary, Rows.none(), all);
-            x = ops.advance(x, h -> block(layer).forward(ops, h, pass));
+            List<KvLayer> kv = continuations.stream().map(c -> c.first(layer)).toList();
+            Pass pass = new Pass(kv, rotary, Rows.none(), all);
+            bound.add(x -> block(layer).forward(ops, x, pass));
+        }
+        return bound;
+    }
+
+    /** One generated token for each of several continuations, every block once: {@code x [B, D]} to {@code [B, D]}. */
+    Tensor step(Ops ops, Tensor x, List<UnaryOperator<Tensor>> bound) {
+        for (int i = 0; i < bound.size(); i++) {
+            x = ops.advance(x, bound.get(i));
         }
         return finalNorm.apply(ops, x);
     }

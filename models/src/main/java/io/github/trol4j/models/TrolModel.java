@@ -1,9 +1,11 @@
 package io.github.trol4j.models;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
@@ -57,16 +59,17 @@ public final class TrolModel implements AutoCloseable {
     }
 
     /**
-     * Loads a checkpoint as published, on the best backend that works here.
+     * Loads a checkpoint on the best backend that works here.
      *
-     * @param folder with config.json, model.safetensors (or shards), trol_gating.pt and tokenizer files
+     * @param path the folder with config.json, model.safetensors (or shards), trol_gating.pt and tokenizer files, or a packed file
      */
-    public static TrolModel load(Path folder) {
-        return load(folder, LoadOptions.defaults());
+    public static TrolModel load(Path path) {
+        return load(path, LoadOptions.defaults());
     }
 
-    public static TrolModel load(Path folder, LoadOptions options) {
-        return load(ModelFiles.folder(folder), options);
+    /** A packed file decides the backend and the format by itself; to ask for another backend is an error. */
+    public static TrolModel load(Path path, LoadOptions options) {
+        return load(ModelFiles.of(path), options);
     }
 
     /** The small demonstration model that comes with this library: drawn shapes, short words, bar charts, arrows, clocks. */
@@ -75,14 +78,18 @@ public final class TrolModel implements AutoCloseable {
     }
 
     public static TrolModel nano(LoadOptions options) {
-        return load(ModelFiles.resources(TrolModel.class, "nano", "nano"), options);
+        return load(ModelFiles.nano(), options);
     }
 
-    private static TrolModel load(ModelFiles files, LoadOptions options) {
+    private static TrolModel load(ModelFiles files, LoadOptions wanted) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
+            LoadOptions options = files instanceof ModelFiles.Packed packed ? fitting(packed, wanted) : wanted;
             TensorSource source = files.weights();
             opened.add(source);
+            if (source instanceof PackedFile packed) {
+                packed.check();
+            }
             Tokenizer tokenizer = Tokenizers.open(files.small());
             opened.add(tokenizer);
             Backend backend = Backends.create(options.backend(), options.compute());
@@ -93,6 +100,16 @@ public final class TrolModel implements AutoCloseable {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));
             throw failure;
         }
+    }
+
+    private static LoadOptions fitting(ModelFiles.Packed files, LoadOptions wanted) {
+        String backend = files.packing().backend();
+        if (wanted.backend() != null && !wanted.backend().equals(backend)) {
+            throw new BackendException(
+                    "%s was converted for backend '%s', '%s' cannot read it. Leave --backend out, or convert the checkpoint again with --backend %s."
+                            .formatted(files.origin(), backend, wanted.backend(), wanted.backend()));
+        }
+        return wanted.withBackend(backend).withWeights(files.packing().format());
     }
 
     private static void closeAfter(Throwable failure, AutoCloseable resource) {

@@ -1,10 +1,10 @@
 package io.github.trol4j.models.load;
 
-import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.checkpoint.Weights;
 import io.github.trol4j.llm.Gate;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,9 +39,10 @@ record GateReader(List<Gate> gates, Kind kind) {
 
     /**
      * @param entries {@code i.weight [1, H]} and {@code i.bias [1]} for every layer
+     * @param place whose {@code weight} and {@code bias} the gate becomes
      * @throws CheckpointException if an entry is missing, is one too many, or has another shape
      */
-    static GateReader of(Map<String, HostTensor> entries, int layers, int hidden, Backend backend) {
+    static GateReader of(Map<String, HostTensor> entries, int layers, int hidden, Weights place) {
         if (entries.containsKey(layers + ".weight") || entries.containsKey(layers + ".bias")) {
             throw new CheckpointException(
                     "The gate has entries beyond the %d layers of the decoder, such as '%d.weight': it belongs to another model"
@@ -56,8 +57,8 @@ record GateReader(List<Gate> gates, Kind kind) {
             kind = same ? kind : Kind.DIFFERENT;
         }
         Gate gate = new Gate(new Linear(
-                backend.prepare(weight.reshape(1, hidden), WeightUse.VECTOR),
-                backend.prepare(bias.reshape(1), WeightUse.VECTOR)));
+                place.derived("weight", WeightUse.VECTOR, () -> weight.reshape(1, hidden)),
+                place.derived("bias", WeightUse.VECTOR, () -> bias.reshape(1))));
         return new GateReader(Collections.nCopies(layers, gate), kind);
     }
 

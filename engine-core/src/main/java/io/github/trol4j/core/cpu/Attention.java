@@ -1,0 +1,326 @@
+package io.github.trol4j.core.cpu;
+
+import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
+
+import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.Rows;
+import io.github.trol4j.core.cpu.Products.Operands;
+import io.github.trol4j.core.cpu.kernel.Activate;
+import io.github.trol4j.core.cpu.kernel.Convert;
+import io.github.trol4j.core.cpu.kernel.Elementwise;
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.MatVec;
+import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.Unpack;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Softmax attention over a cache of keys and values. Many queries: per key/value head and block of queries two products with a
+ * softmax between them, over no more positions than the block sees. Few queries: the same as vector times panels, allocating
+ * nothing. One object per session.
+ */
+final class Attention implements WorkerPool.Task {
+    /** Queries of a block; the heads that share keys and values are stacked, so a product has a multiple of it as rows. */
+    private static final int BLOCK = 128;
+
+    private final Engine engine;
+    private @Nullable Request request;
+    private int blocks;
+    private long scratch;
+    private long perWorker;
+
+    Attention(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Queries and where their results go.
+     *
+     * @param positions how far each query sees, or null if all see all
+     */
+    record Request(
+            long q, long qStride, long y, long yStride, int rows, CpuKvLayer kv, HeadLayout heads, @Nullable Rows positions) {
+        int group() {
+            return heads.query() / heads.kv();
+        }
+
+        /** Positions that query {@code row} sees. */
+        int visible(int row) {
+            return positions == null ? kv.length() : positions.get(row) + 1;
+        }
+    }
+
+    void run(Request asked) {
+        if (asked.rows == 0) {
+            return;
+        }
+        request = asked;
+        int size = Math.min(BLOCK, asked.rows);
+        blocks = (asked.rows + size - 1) / size;
+        perWorker = scratchFloats(asked, size) * 4L;
+        long bytes = engine.pool().threads() * perWorker;
+        scratch = engine.blocks().acquire(bytes);
+        try {
+            engine.pool().run(asked.heads.kv() * blocks, this);
+        } finally {
+            engine.blocks().release(scratch, bytes);
+            request = null;
+        }
+    }
+
+    private static int columns(Request r) {
+        int columns = 0;
+        for (int s = 0; s < r.kv.stretches(); s++) {
+            columns += padded(r.kv.stretchLength(s));
+        }
+        return columns;
+    }
+
+    private static long scratchFloats(Request r, int size) {
+        long rows = (long) size * r.group();
+        long dim = Encoding.BF16.paddedDepth(r.heads.dim());
+        long columns = columns(r);
+        long wide = 2 * columns * Encoding.panels(r.heads.dim()) * PANEL + columns * dim;
+        return rows * (dim + 2 * columns + 2 * PANEL) + wide + 64;
+    }
+
+    private static int padded(int positions) {
+        return (positions + KvStore.STEP - 1) / KvStore.STEP * KvStore.STEP;
+    }
+
+    @Override
+    public void run(int index, int worker) {
+        Request r = request;
+        if (r == null) {
+            throw new AssertionError("no attention has been asked for");
+        }
+        int head = index % r.heads.kv();
+        int block = blocks - 1 - index / r.heads.kv(); // the last blocks see most and go first
+        int first = block * BLOCK;
+        int count = Math.min(BLOCK, r.rows - first);
+        long base = scratch + worker * perWorker;
+        if (count * r.group() < 8) {
+            for (int row = first; row < first + count; row++) {
+                for (int j = 0; j < r.group(); j++) {
+                    single(r, row, head, j, base);
+                }
+            }
+        } else {
+            new Block(r, head, first, count, base, worker).run();
+        }
+    }
+
+    private void single(Request r, int row, int head, int j, long base) {
+        int dim = r.heads.dim();
+        int query = head * r.group() + j;
+        long q = base;
+        long scores = q + Encoding.BF16.paddedDepth(dim) * 4L;
+        Elementwise.scale(r.q + (row * r.qStride + query * (long) dim) * 4, scale(dim), q, dim);
+        if (dim % 2 != 0) {
+            Memory.putFloat(q + dim * 4L, 0);
+        }
+        int left = r.visible(row);
+        int column = 0;
+        for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
+            KvStore store = r.kv.stretch(s);
+            int seen = Math.min(left, r.kv.stretchLength(s));
+            for (int panel = 0; panel < Encoding.panels(seen); panel++) {
+                matVec(store.encoding(), q, dim, store.keys(head, panel), scores + (column + panel * PANEL) * 4L);
+            }
+            left -= seen;
+            column = close(scores, column, seen, left > 0);
+        }
+        finishSoftmax(r, r.visible(row), scores, column);
+        Memory.putFloat(scores + column * 4L, 0); // the panels of values come in pairs of positions
+        long y = r.y + (row * r.yStride + query * (long) dim) * 4;
+        weigh(r, head, r.visible(row), scores, y);
+    }
+
+    /** Marks what lies between one stretch and the next as never to be seen; returns the column after it. */
+    private static int close(long scores, int column, int seen, boolean more) {
+        if (!more) {
+            return column + seen;
+        }
+        for (int i = column + seen; i < column + padded(seen); i++) {
+            Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
+        }
+        return column + padded(seen);
+    }
+
+    /** Softmax over the columns up to {@code end}; what no query sees becomes exactly zero. */
+    private static void finishSoftmax(Request r, int visible, long scores, int end) {
+        Activate.softmax(scores, end);
+        int first = r.kv.stretchLength(0);
+        if (visible > first) {
+            for (int i = first; i < padded(first) && i < end; i++) {
+                Memory.putFloat(scores + i * 4L, 0);
+            }
+        }
+    }
+
+    private static void weigh(Request r, int head, int visible, long scores, long y) {
+        int dim = r.heads.dim();
+        long part = scores + (columns(r) + PANEL) * 4L;
+        int left = visible;
+        int column = 0;
+        for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
+            KvStore store = r.kv.stretch(s);
+            int seen = Math.min(left, r.kv.stretchLength(s));
+            for (int panel = 0; panel < Encoding.panels(dim); panel++) {
+                int width = Math.min(PANEL, dim - panel * PANEL);
+                long to = y + panel * (PANEL * 4L);
+                matVec(store.encoding(), scores + column * 4L, seen, store.values(head, panel), part);
+                if (s == 0) {
+                    Memory.copy(part, to, width * 4L);
+                } else {
+                    Elementwise.add(to, part, to, width);
+                }
+            }
+            left -= seen;
+            column += padded(seen);
+        }
+    }
+
+    private static void matVec(Encoding encoding, long x, int k, long panel, long y) {
+        if (encoding == Encoding.F32) {
+            MatVec.f32(x, k, panel, y);
+        } else {
+            MatVec.bf16(x, k, panel, y);
+        }
+    }
+
+    private static float scale(int dim) {
+        return (float) Math.pow(dim, -0.5);
+    }
+
+    /** A block of queries of the heads that share one key/value head. */
+    private final class Block {
+        private final Request r;
+        private final int head;
+        private final int first;
+        private final int count;
+        private final int worker;
+        private final int dim;
+        private final int rows;
+        private final int columns;
+        private final Encoding with;
+        private final long q;
+        private final long scores;
+        private final long narrow;
+        private final long part;
+        private final long wide;
+
+        Block(Request r, int head, int first, int count, long base, int worker) {
+            this.r = r;
+            this.head = head;
+            this.first = first;
+            this.count = count;
+            this.worker = worker;
+            this.dim = r.heads.dim();
+            this.rows = count * r.group();
+            this.columns = Attention.columns(r);
+            this.with = engine.products().supports(engine.attention()) ? engine.attention() : Encoding.F32;
+            this.q = base;
+            this.scores = q + rows * (long) Encoding.BF16.paddedDepth(dim) * 4;
+            this.narrow = scores + rows * (long) columns * 4;
+            this.part = narrow + rows * (long) columns * 4;
+            this.wide = part + rows * (long) PANEL * 4;
+        }
+
+        void run() {
+            packQueries();
+            int last = r.visible(first + count - 1);
+            int column = 0;
+            int left = last;
+            for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
+                int seen = Math.min(left, r.kv.stretchLength(s));
+                int n = padded(seen);
+                Operands at = new Operands(q, with.paddedDepth(dim), keys(s, n), scores + column * 4L, columns);
+                engine.products().multiply(with, rows, n, dim, at, worker);
+                column += n;
+                left -= seen;
+            }
+            softmax(column);
+            weigh(last);
+        }
+
+        private void packQueries() {
+            long stride = with.paddedDepth(dim);
+            for (int i = 0; i < rows; i++) {
+                long from = r.q + ((first + i / r.group()) * r.qStride + (head * r.group() + i % r.group()) * (long) dim) * 4;
+                if (with == Encoding.F32) {
+                    Elementwise.scale(from, scale(dim), q + i * stride * 4, dim);
+                } else {
+                    Elementwise.scale(from, scale(dim), part, dim);
+                    Convert.bf16(part, q + i * stride * 2, dim, (int) stride);
+                }
+            }
+        }
+
+        private void softmax(int width) {
+            int firstLength = r.kv.stretchLength(0);
+            for (int i = 0; i < rows; i++) {
+                int visible = r.visible(first + i / r.group());
+                long row = scores + i * (long) columns * 4;
+                int end = visible;
+                if (visible > firstLength) {
+                    end = close(row, 0, firstLength, true) + visible - firstLength;
+                }
+                finishSoftmax(r, visible, row, end);
+                for (int c = end; c < width; c++) {
+                    Memory.putFloat(row + c * 4L, 0);
+                }
+                if (with == Encoding.BF16) {
+                    Convert.bf16(row, narrow + i * (long) columns * 2, width, width);
+                }
+            }
+        }
+
+        private void weigh(int last) {
+            int column = 0;
+            int left = last;
+            long p = with == Encoding.F32 ? scores : narrow;
+            int size = with == Encoding.F32 ? 4 : 2;
+            for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
+                int seen = Math.min(left, r.kv.stretchLength(s));
+                int n = padded(seen);
+                for (int panel = 0; panel < Encoding.panels(dim); panel++) {
+                    int width = Math.min(PANEL, dim - panel * PANEL);
+                    Operands at = new Operands(p + column * (long) size, columns, values(s, panel, n), part, PANEL);
+                    engine.products().multiply(with, rows, width, n, at, worker);
+                    for (int i = 0; i < rows; i++) {
+                        long y = r.y + ((first + i / r.group()) * r.yStride
+                                + (head * r.group() + i % r.group()) * (long) dim + (long) panel * PANEL) * 4;
+                        if (s == 0) {
+                            Memory.copy(part + i * (PANEL * 4L), y, width * 4L);
+                        } else {
+                            Elementwise.add(y, part + i * (PANEL * 4L), y, width);
+                        }
+                    }
+                }
+                column += n;
+                left -= seen;
+            }
+        }
+
+        private long keys(int s, int positions) {
+            KvStore store = r.kv.stretch(s);
+            if (with == store.encoding()) {
+                return store.keys(head, 0);
+            }
+            for (int panel = 0; panel < positions / PANEL; panel++) {
+                Unpack.bf16ToF32(store.keys(head, panel), dim, wide + panel * Encoding.F32.panelBytes(dim));
+            }
+            return wide;
+        }
+
+        private long values(int s, int panel, int positions) {
+            KvStore store = r.kv.stretch(s);
+            if (with == store.encoding()) {
+                return store.values(head, panel);
+            }
+            Unpack.bf16ToF32(store.values(head, panel), positions, wide);
+            return wide;
+        }
+    }
+}

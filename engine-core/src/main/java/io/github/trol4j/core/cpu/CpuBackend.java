@@ -1,0 +1,109 @@
+package io.github.trol4j.core.cpu;
+
+import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.KvLayer;
+import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Weight;
+import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Lanes;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Weights packed once in panels, one pool of threads, one pool of blocks, shared by all sessions. */
+final class CpuBackend implements Backend {
+    static final String NAME = "cpu";
+
+    private final BackendOptions options;
+    private final Engine engine;
+    private final Packer packer;
+    private final Queue<NativeMemory> weights = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
+
+    CpuBackend(BackendOptions options, Products products) {
+        this.options = options;
+        WorkerPool pool = new WorkerPool(options.threads());
+        Encoding attention = options.weights() == WeightFormat.F32 ? Encoding.F32 : Encoding.BF16;
+        this.engine = new Engine(pool, new BlockPool(), products, attention);
+        this.packer = new Packer(pool);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "%s; Vector API, %d bits; %s weights; %d thread%s"
+                .formatted(
+                        engine.products().description(),
+                        Lanes.bits(),
+                        options.weights().label(),
+                        options.threads(),
+                        options.threads() == 1 ? "" : "s");
+    }
+
+    @Override
+    public Weight prepare(HostTensor tensor, WeightUse use) {
+        checkOpen();
+        int rows = tensor.shape().length <= 1 ? 1 : tensor.rows();
+        CpuWeight weight = use == WeightUse.VECTOR || tensor.shape().length <= 1
+                ? packer.plain(tensor, rows, false)
+                : use == WeightUse.EMBEDDING
+                        ? packer.plain(tensor, rows, options.weights() != WeightFormat.F32)
+                        : packer.panels(tensor, rows, encoding(use));
+        weights.add(weight instanceof CpuWeight.Panels p ? p.memory() : ((CpuWeight.Plain) weight).memory());
+        return weight;
+    }
+
+    /** Low-rank branches and the vision tower stay at 16 bits or more, the head at 8. */
+    private Encoding encoding(WeightUse use) {
+        return switch (options.weights()) {
+            case F32 -> Encoding.F32;
+            case BF16 -> Encoding.BF16;
+            case Q8 -> use == WeightUse.DECODER || use == WeightUse.HEAD ? Encoding.S8 : Encoding.BF16;
+            case Q4 ->
+                switch (use) {
+                    case DECODER -> Encoding.Q4;
+                    case HEAD -> Encoding.S8;
+                    case LOW_RANK, VISION, EMBEDDING, VECTOR -> Encoding.BF16;
+                };
+        };
+    }
+
+    @Override
+    public Ops newOps() {
+        checkOpen();
+        return new CpuOps(engine);
+    }
+
+    @Override
+    public KvLayer newKvLayer(HeadLayout heads) {
+        checkOpen();
+        return new CpuKvLayer(engine, heads);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new BackendException("The cpu backend has been closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        engine.close();
+        for (NativeMemory memory = weights.poll(); memory != null; memory = weights.poll()) {
+            memory.close();
+        }
+    }
+}

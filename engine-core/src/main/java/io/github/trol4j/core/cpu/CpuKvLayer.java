@@ -1,0 +1,179 @@
+package io.github.trol4j.core.cpu;
+
+import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.KvLayer;
+import io.github.trol4j.core.ShapeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values in at most two stretches: a past that may be shared with forks and is then only read, and a tail of its own that
+ * grows. A fork costs nothing but, later, a copy of a short tail.
+ */
+final class CpuKvLayer implements KvLayer {
+    /** Positions a new tail has room for at least: an answer of usual length. */
+    private static final int ROOM = 256;
+
+    private final Engine engine;
+    private final HeadLayout heads;
+    private @Nullable KvStore past;
+    private int pastLength;
+    private @Nullable KvStore tail;
+    private int tailLength;
+    private boolean closed;
+
+    CpuKvLayer(Engine engine, HeadLayout heads) {
+        this.engine = engine;
+        this.heads = heads;
+    }
+
+    HeadLayout heads() {
+        return heads;
+    }
+
+    /** The stretch {@code 0 .. stretches()-1}, in the order of positions. */
+    KvStore stretch(int index) {
+        KvStore found = pastLength > 0 && index == 0 ? past : tail;
+        if (found == null) {
+            throw new BackendException("This cache of keys and values is empty or closed");
+        }
+        return found;
+    }
+
+    int stretches() {
+        return (pastLength > 0 ? 1 : 0) + (tailLength > 0 ? 1 : 0);
+    }
+
+    int stretchLength(int index) {
+        return pastLength > 0 && index == 0 ? pastLength : tailLength;
+    }
+
+    /** Makes room for {@code count} more positions; they are then put into {@link #tail()} from {@link #tailLength()} on. */
+    void grow(int count) {
+        if (closed) {
+            throw new BackendException("This cache of keys and values has been closed");
+        }
+        reclaimPast();
+        int needed = Math.addExact(tailLength, count);
+        if (tail != null && needed <= tail.capacity()) {
+            return;
+        }
+        int room = tail == null ? needed + ROOM : Math.max(needed + ROOM, tail.capacity() + tail.capacity() / 2);
+        KvStore larger = new KvStore(engine, heads, room);
+        if (tail != null) {
+            larger.copyFrom(tail, tailLength);
+            tail.release();
+        }
+        tail = larger;
+    }
+
+    KvStore tail() {
+        if (tail == null) {
+            throw new BackendException("This cache of keys and values has no room: grow it first");
+        }
+        return tail;
+    }
+
+    int tailLength() {
+        return tailLength;
+    }
+
+    void advance(int count) {
+        tailLength += count;
+    }
+
+    /** A past that nobody shares any more can grow again. */
+    private void reclaimPast() {
+        if (past != null && tailLength == 0 && !past.isShared()) {
+            if (tail != null) {
+                tail.release();
+            }
+            tail = past;
+            tailLength = pastLength;
+            past = null;
+            pastLength = 0;
+        }
+    }
+
+    @Override
+    public int length() {
+        return pastLength + tailLength;
+    }
+
+    @Override
+    public void truncate(int to) {
+        if (to < 0 || to > length()) {
+            throw new ShapeException("cannot truncate %d cached positions to %d".formatted(length(), to));
+        }
+        tailLength = Math.max(0, to - pastLength);
+        pastLength = Math.min(pastLength, to);
+    }
+
+    @Override
+    public KvLayer fork() {
+        CpuKvLayer twin = new CpuKvLayer(engine, heads);
+        if (pastLength == 0 && tail != null) {
+            if (past != null) {
+                past.release();
+            }
+            past = tail;
+            pastLength = tailLength;
+            tail = null;
+            tailLength = 0;
+        }
+        if (past != null) {
+            twin.past = past.share();
+            twin.pastLength = pastLength;
+        }
+        if (tailLength > 0) {
+            twin.grow(tailLength);
+            twin.tail().copyFrom(tail(), tailLength);
+            twin.tailLength = tailLength;
+        }
+        return twin;
+    }
+
+    @Override
+    public float[] keys() {
+        return byHead(KvStore::key);
+    }
+
+    @Override
+    public float[] values() {
+        return byHead(KvStore::value);
+    }
+
+    private interface Component {
+        float of(KvStore store, int head, int position, int i);
+    }
+
+    private float[] byHead(Component component) {
+        float[] result = new float[length() * heads.kvWidth()];
+        int at = 0;
+        for (int head = 0; head < heads.kv(); head++) {
+            for (int s = 0; s < stretches(); s++) {
+                for (int p = 0; p < stretchLength(s); p++) {
+                    for (int i = 0; i < heads.dim(); i++) {
+                        result[at++] = component.of(stretch(s), head, p, i);
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        if (past != null) {
+            past.release();
+        }
+        if (tail != null) {
+            tail.release();
+        }
+        past = null;
+        tail = null;
+        pastLength = 0;
+        tailLength = 0;
+        closed = true;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.trol4j.core.cpu;
+
+import io.github.trol4j.core.Weight;
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Memory;
+import java.util.Locale;
+
+/** A parameter outside the heap; the backend frees it when it is closed. */
+sealed interface CpuWeight extends Weight {
+    /** A matrix {@code [rows, width]} to multiply with, packed in panels of 64 rows. */
+    record Panels(String name, int rows, int width, Encoding encoding, NativeMemory memory) implements CpuWeight {
+        /** Bytes that the columns' scales and offsets take, for {@code S8} and {@code Q4}. */
+        static long columnBytes(Encoding encoding, int rows) {
+            boolean quantized = encoding == Encoding.S8 || encoding == Encoding.Q4;
+            return quantized ? 2L * Encoding.panels(rows) * Encoding.PANEL * Float.BYTES : 0;
+        }
+
+        static long size(Encoding encoding, int rows, int width) {
+            return Encoding.panels(rows) * encoding.panelBytes(width) + columnBytes(encoding, rows);
+        }
+
+        long panel(int index) {
+            return memory.address() + index * encoding.panelBytes(width);
+        }
+
+        /** A float per row: what one step of its integers is worth. */
+        long scales() {
+            return panel(Encoding.panels(rows));
+        }
+
+        /** An integer per row: 128 times the sum of its integers. */
+        long offsets() {
+            return scales() + (long) Encoding.panels(rows) * Encoding.PANEL * Float.BYTES;
+        }
+
+        @Override
+        public String format() {
+            return switch (encoding) {
+                case S8 -> "q8";
+                default -> encoding.name().toLowerCase(Locale.ROOT);
+            };
+        }
+
+        @Override
+        public long bytes() {
+            return memory.bytes();
+        }
+    }
+
+    /** Rows that are read one by one: vectors, biases, positions as f32, token tables also as f16. */
+    record Plain(String name, int rows, int width, boolean half, NativeMemory memory) implements CpuWeight {
+        long row(int row) {
+            return memory.address() + (long) row * width * (half ? Short.BYTES : Float.BYTES);
+        }
+
+        /** Writes a row as f32. */
+        void copy(int row, long to) {
+            long from = row(row);
+            if (!half) {
+                Memory.copy(from, to, width * 4L);
+                return;
+            }
+            for (int i = 0; i < width; i++) {
+                Memory.putFloat(to + i * 4L, Float.float16ToFloat(Memory.getShort(from + i * 2L)));
+            }
+        }
+
+        @Override
+        public String format() {
+            return half ? "f16" : "f32";
+        }
+
+        @Override
+        public long bytes() {
+            return memory.bytes();
+        }
+    }
+}

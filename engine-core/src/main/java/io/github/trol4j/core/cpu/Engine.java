@@ -1,0 +1,13 @@
+package io.github.trol4j.core.cpu;
+
+import io.github.trol4j.core.cpu.kernel.Encoding;
+
+/** What all sessions of a backend compute with. */
+record Engine(WorkerPool pool, BlockPool blocks, Products products, Encoding attention) implements AutoCloseable {
+    @Override
+    public void close() {
+        pool.close();
+        products.close();
+        blocks.close();
+    }
+}

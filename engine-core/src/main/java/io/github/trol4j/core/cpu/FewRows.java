@@ -1,0 +1,122 @@
+package io.github.trol4j.core.cpu;
+
+import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
+
+import io.github.trol4j.core.Activation;
+import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.cpu.kernel.Elementwise;
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.MatVec;
+import io.github.trol4j.core.cpu.kernel.MatVecQ4;
+import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.Reductions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or a few rows times a weight, which is what decoding does: every panel is read once, straight from memory, at its stored
+ * width. One object per session, used again for every call, so that a token allocates nothing.
+ */
+final class FewRows implements WorkerPool.Task {
+    /** Up to this many rows reading the weights takes longer than computing with them. */
+    static final int MOST = 3;
+
+    private static final int DEEPEST = 1 << 16;
+    private static final int PANELS_PER_PIECE = 4;
+    /** Room of a row: itself, zeros up to a whole record, and its group sums. */
+    private static final long ROW_BYTES = (DEEPEST + DEEPEST / Encoding.GROUP) * 4L;
+
+    private final Engine engine;
+    private final long scratchBytes;
+    private final long rowsAt;
+    private int rows;
+    private CpuWeight.@Nullable Panels weight;
+    private Dense.@Nullable Target target;
+    private final float[] sums = new float[MOST];
+
+    FewRows(Engine engine) {
+        this.engine = engine;
+        this.scratchBytes = MOST * ROW_BYTES + (long) engine.pool().threads() * PANEL * 4;
+        this.rowsAt = engine.blocks().acquire(scratchBytes);
+    }
+
+    static boolean suits(int rows, CpuWeight.Panels weight) {
+        return rows <= MOST && weight.width() <= DEEPEST - 128;
+    }
+
+    void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {
+        this.rows = rows;
+        this.weight = weight;
+        this.target = target;
+        int k = weight.width();
+        int padded = Encoding.Q4.paddedDepth(k);
+        for (int r = 0; r < rows; r++) {
+            long row = rowsAt + r * ROW_BYTES;
+            Memory.copy(x + r * (long) k * 4, row, k * 4L);
+            for (int i = k; i < padded; i++) {
+                Memory.putFloat(row + i * 4L, 0);
+            }
+            if (weight.encoding() == Encoding.Q4) {
+                MatVecQ4.groupOffsets(row, padded, row + DEEPEST * 4L);
+            } else if (weight.encoding() == Encoding.S8) {
+                sums[r] = Reductions.sum(row, k);
+            }
+        }
+        int panels = Encoding.panels(weight.rows());
+        engine.pool().run((panels + PANELS_PER_PIECE - 1) / PANELS_PER_PIECE, this);
+    }
+
+    @Override
+    public void run(int index, int worker) {
+        CpuWeight.Panels w = weight;
+        Dense.Target to = target;
+        if (w == null || to == null) {
+            throw new BackendException("No product has been set up");
+        }
+        int last = Math.min(Encoding.panels(w.rows()), (index + 1) * PANELS_PER_PIECE);
+        long tile = rowsAt + MOST * ROW_BYTES + worker * (long) PANEL * 4;
+        for (int panel = index * PANELS_PER_PIECE; panel < last; panel++) {
+            int columns = Math.min(PANEL, w.rows() - panel * PANEL);
+            for (int r = 0; r < rows; r++) {
+                product(w, panel, r, tile);
+                finish(w, to, panel, columns, tile);
+                long y = to.address() + (r * to.stride() + panel * (long) PANEL) * 4;
+                if (to.add()) {
+                    Elementwise.add(y, tile, y, columns);
+                } else {
+                    Memory.copy(tile, y, columns * 4L);
+                }
+            }
+        }
+    }
+
+    private void product(CpuWeight.Panels w, int panel, int r, long tile) {
+        long x = rowsAt + r * ROW_BYTES;
+        int k = w.width();
+        switch (w.encoding()) {
+            case F32 -> MatVec.f32(x, k, w.panel(panel), tile);
+            case BF16 -> MatVec.bf16(x, k, w.panel(panel), tile);
+            case S8 -> MatVec.s8(x, sums[r], k, w.panel(panel), tile);
+            case Q4 -> MatVecQ4.run(x, x + DEEPEST * 4L, Encoding.Q4.paddedDepth(k), w.panel(panel), tile);
+        }
+    }
+
+    private static void finish(CpuWeight.Panels w, Dense.Target to, int panel, int columns, long tile) {
+        long at = panel * (long) PANEL * 4;
+        switch (w.encoding()) {
+            case S8 -> Elementwise.scale(tile, 256, w.scales() + at, tile, PANEL);
+            case Q4 -> Elementwise.scale(tile, 16, w.scales() + at, tile, PANEL);
+            case F32, BF16 -> {}
+        }
+        if (to.bias() != 0) {
+            Elementwise.add(tile, to.bias() + at, tile, columns);
+        }
+        Activation activation = to.activation();
+        if (activation != null) {
+            Dense.activate(activation, tile, tile, columns);
+        }
+    }
+
+    void close() {
+        engine.blocks().release(rowsAt, scratchBytes);
+    }
+}

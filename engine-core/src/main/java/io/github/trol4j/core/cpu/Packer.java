@@ -1,0 +1,154 @@
+package io.github.trol4j.core.cpu;
+
+import static io.github.trol4j.core.cpu.kernel.Encoding.GROUP;
+import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
+
+import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.cpu.kernel.Convert;
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Memory;
+
+/** Stored tensors into weights: every row on its own, panels in parallel. */
+final class Packer {
+    /** The largest product of a factor and a nibble of {@link Encoding#Q4}: 15 times -8. */
+    private static final int Q4_RANGE = 120;
+
+    private final WorkerPool pool;
+
+    Packer(WorkerPool pool) {
+        this.pool = pool;
+    }
+
+    CpuWeight.Plain plain(HostTensor tensor, int rows, boolean half) {
+        int width = rows == 0 ? 0 : Math.toIntExact(tensor.elements() / rows);
+        long rowBytes = (long) width * (half ? Short.BYTES : Float.BYTES);
+        NativeMemory memory = NativeMemory.allocate(rows * rowBytes, tensor.name());
+        CpuWeight.Plain weight = new CpuWeight.Plain(tensor.name(), rows, width, half, memory);
+        int chunk = 64;
+        pool.run((rows + chunk - 1) / chunk, (index, worker) -> {
+            float[] row = new float[width];
+            for (int r = index * chunk; r < Math.min(rows, (index + 1) * chunk); r++) {
+                tensor.read((long) r * width, row, 0, width);
+                if (half) {
+                    for (int i = 0; i < width; i++) {
+                        Memory.putShort(weight.row(r) + i * 2L, Float.floatToFloat16(row[i]));
+                    }
+                } else {
+                    Memory.copy(row, 0, weight.row(r), width);
+                }
+            }
+        });
+        return weight;
+    }
+
+    CpuWeight.Panels panels(HostTensor tensor, int rows, Encoding encoding) {
+        int width = rows == 0 ? 0 : Math.toIntExact(tensor.elements() / rows);
+        NativeMemory memory =
+                NativeMemory.allocate(CpuWeight.Panels.size(encoding, rows, width), tensor.name()); // zeroed: the padding
+        CpuWeight.Panels weight = new CpuWeight.Panels(tensor.name(), rows, width, encoding, memory);
+        pool.run(Encoding.panels(rows), (index, worker) -> {
+            float[] row = new float[width];
+            for (int column = 0; column < Math.min(PANEL, rows - index * PANEL); column++) {
+                tensor.read((long) (index * PANEL + column) * width, row, 0, width);
+                pack(weight, index, column, row);
+            }
+        });
+        return weight;
+    }
+
+    private static void pack(CpuWeight.Panels weight, int panel, int column, float[] row) {
+        long to = weight.panel(panel);
+        switch (weight.encoding()) {
+            case F32 -> {
+                for (int k = 0; k < row.length; k++) {
+                    Memory.putFloat(to + (k * (long) PANEL + column) * 4, row[k]);
+                }
+            }
+            case BF16 -> {
+                for (int k = 0; k < row.length; k++) {
+                    Memory.putShort(to + (k / 2 * (long) PANEL + column) * 4 + k % 2 * 2L, Convert.bf16(row[k]));
+                }
+            }
+            case S8 -> packS8(weight, panel, column, row);
+            case Q4 -> packQ4(weight, panel, column, row);
+        }
+    }
+
+    private static void packS8(CpuWeight.Panels weight, int panel, int column, float[] row) {
+        long to = weight.panel(panel);
+        float max = maxAbs(row, 0, row.length);
+        float inverse = max == 0 ? 0 : 127 / max;
+        int sum = 0;
+        for (int k = 0; k < row.length; k++) {
+            int value = Math.round(row[k] * inverse);
+            sum += value;
+            Memory.putByte(to + (k / 4 * (long) PANEL + column) * 4 + k % 4, (byte) value);
+        }
+        describe(weight, panel * PANEL + column, max / 127, sum);
+    }
+
+    private static void packQ4(CpuWeight.Panels weight, int panel, int column, float[] row) {
+        float step = maxAbs(row, 0, row.length) / Q4_RANGE;
+        int sum = 0;
+        for (int k = 0; k < row.length; k += GROUP) {
+            int count = Math.min(GROUP, row.length - k);
+            int group = k / GROUP;
+            long record = weight.panel(panel) + group / Encoding.GROUPS * (long) Encoding.RECORD_BYTES;
+            long nibbles = record + PANEL * 4L + group % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
+            int factor = step == 0 ? 1 : factor(row, k, count, step);
+            Memory.putByte(record + column * 4L + group % Encoding.GROUPS, (byte) factor);
+            float inverse = step == 0 ? 0 : 1 / (step * factor);
+            for (int i = 0; i < GROUP; i++) {
+                int value = i < count ? nibble(row[k + i] * inverse) : 0;
+                sum += factor * value;
+                long at = nibbles + (i / 8 * (long) PANEL + column) * 4 + i % 4;
+                int shift = i % 8 / 4 * 4;
+                Memory.putByte(at, (byte) (Memory.getByte(at) & ~(15 << shift) | value + 8 << shift));
+            }
+        }
+        describe(weight, panel * PANEL + column, step, sum);
+    }
+
+    /** Of the two integers beside the ideal factor, which maps the group's extreme to -8, the one with the smaller error. */
+    private static int factor(float[] row, int from, int count, float step) {
+        float extreme = 0;
+        for (int i = from; i < from + count; i++) {
+            extreme = Math.abs(row[i]) > Math.abs(extreme) ? row[i] : extreme;
+        }
+        float ideal = extreme / (-8 * step);
+        int sign = ideal < 0 ? -1 : 1;
+        int low = Math.clamp((int) Math.abs(ideal), 1, 15);
+        int high = Math.min(15, low + 1);
+        return error(row, from, count, step * low * sign) <= error(row, from, count, step * high * sign)
+                ? low * sign
+                : high * sign;
+    }
+
+    private static float error(float[] row, int from, int count, float scale) {
+        float inverse = 1 / scale;
+        float error = 0;
+        for (int i = from; i < from + count; i++) {
+            float d = nibble(row[i] * inverse) * scale - row[i];
+            error += d * d;
+        }
+        return error;
+    }
+
+    /** Rounded to -8 .. 7. */
+    private static int nibble(float value) {
+        return Math.clamp((int) (value + 8.5f), 0, 15) - 8;
+    }
+
+    private static float maxAbs(float[] row, int from, int to) {
+        float max = 0;
+        for (int i = from; i < to; i++) {
+            max = Math.max(max, Math.abs(row[i]));
+        }
+        return max;
+    }
+
+    private static void describe(CpuWeight.Panels weight, int row, float scale, int sum) {
+        Memory.putFloat(weight.scales() + row * 4L, scale);
+        Memory.putInt(weight.offsets() + row * 4L, 128 * sum);
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.trol4j.core.cpu;
+
+import io.github.trol4j.core.BackendException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed team of threads for short parallel loops. The caller works too; the others wait spinning for a moment, because the next
+ * loop of a token follows within microseconds, and then sleep. A loop allocates nothing.
+ */
+final class WorkerPool implements AutoCloseable {
+    /** Long enough to bridge the serial work between two loops, short enough not to burn a core while a user reads. */
+    private static final long SPIN_NANOS = 60_000;
+
+    /** Independent pieces of work, numbered from 0. */
+    @FunctionalInterface
+    interface Task {
+        /**
+         * @param worker number of the running thread, below {@link #threads()}: no two run at once with the same
+         */
+        void run(int index, int worker);
+    }
+
+    private final Worker[] workers;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger epoch = new AtomicInteger();
+    private volatile boolean closed;
+    private volatile @Nullable Throwable failure;
+    private @Nullable Task task;
+    private int count;
+
+    WorkerPool(int threads) {
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(i + 1);
+            workers[i].start();
+        }
+    }
+
+    int threads() {
+        return workers.length + 1;
+    }
+
+    /** Runs {@code task} for 0 to {@code count - 1} and returns when all are done. Loops of several sessions take turns. */
+    void run(int count, Task task) {
+        turn.lock();
+        try {
+            if (closed) {
+                throw new BackendException("The cpu backend has been closed");
+            }
+            if (workers.length == 0 || count == 1) {
+                for (int i = 0; i < count; i++) {
+                    task.run(i, 0);
+                }
+                return;
+            }
+            start(count, task);
+            work(0);
+            finish();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void start(int count, Task task) {
+        this.task = task;
+        this.count = count;
+        failure = null;
+        next.set(0);
+        running.set(workers.length);
+        epoch.incrementAndGet(); // publishes everything above
+        for (Worker worker : workers) {
+            if (worker.parked) {
+                LockSupport.unpark(worker);
+            }
+        }
+    }
+
+    private void finish() {
+        while (running.get() > 0) {
+            Thread.onSpinWait();
+        }
+        task = null;
+        Throwable thrown = failure;
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
+    }
+
+    private void work(int worker) {
+        Task current = task;
+        if (current == null) {
+            return;
+        }
+        try {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                current.run(i, worker);
+            }
+        } catch (RuntimeException | Error e) {
+            next.set(count); // nobody needs to start another piece
+            failure = e;
+        }
+    }
+
+    /** Ends the threads; they are gone when this returns. */
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            closed = true;
+            epoch.incrementAndGet();
+            for (Worker worker : workers) {
+                LockSupport.unpark(worker);
+            }
+            for (Worker worker : workers) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private final class Worker extends Thread {
+        private final int number;
+        private volatile boolean parked;
+
+        Worker(int number) {
+            super("trol-cpu-" + number);
+            this.number = number;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            int seen = 0;
+            while (true) {
+                await(seen);
+                if (closed) {
+                    return;
+                }
+                seen = epoch.get();
+                work(number);
+                running.decrementAndGet();
+            }
+        }
+
+        private void await(int seen) {
+            long start = System.nanoTime();
+            for (int i = 1; epoch.get() == seen; i++) {
+                Thread.onSpinWait();
+                if ((i & 63) == 0 && System.nanoTime() - start > SPIN_NANOS) {
+                    parked = true;
+                    while (epoch.get() == seen) {
+                        LockSupport.park(WorkerPool.this);
+                    }
+                    parked = false;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.trol4j.core.cpu.dnnl;
+
+import io.github.trol4j.core.BackendException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps oneDNN on the thread that calls it. The threads are ours; a team of OpenMP's beside them would spin for work and take the
+ * cores away. How many threads OpenMP may use is a property of each calling thread, so it is set around a call and put back.
+ */
+@SuppressWarnings("restricted") // the two functions are declared as the OpenMP standard does
+final class SingleThread {
+    private static final Logger LOG = LoggerFactory.getLogger(SingleThread.class);
+
+    private final MethodHandle getMaxThreads;
+    private final MethodHandle setNumThreads;
+
+    private SingleThread(MethodHandle getMaxThreads, MethodHandle setNumThreads) {
+        this.getMaxThreads = getMaxThreads;
+        this.setNumThreads = setNumThreads;
+    }
+
+    /** Finds the OpenMP runtime that oneDNN has loaded; without one the library is sequential already. */
+    static SingleThread find() {
+        SymbolLookup symbols = openMp();
+        Linker linker = Linker.nativeLinker();
+        var get = symbols.find("omp_get_max_threads");
+        var set = symbols.find("omp_set_num_threads");
+        if (get.isEmpty() || set.isEmpty()) {
+            LOG.info("No OpenMP runtime found beside oneDNN: it decides about its threads itself");
+            MethodHandle one = java.lang.invoke.MethodHandles.constant(int.class, 1);
+            MethodHandle nothing = java.lang.invoke.MethodHandles.empty(
+                    java.lang.invoke.MethodType.methodType(void.class, int.class));
+            return new SingleThread(one, nothing);
+        }
+        return new SingleThread(
+                linker.downcallHandle(
+                        get.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT), Linker.Option.critical(false)),
+                linker.downcallHandle(
+                        set.get(), FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT), Linker.Option.critical(false)));
+    }
+
+    private static SymbolLookup openMp() {
+        String library = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
+        Path folder = library == null ? null : Path.of(library).getParent();
+        for (String name : new String[] {"libgomp.so.1", "libiomp5.dylib", "libomp.dylib", "libiomp5md.dll", "vcomp140.dll"}) {
+            if (folder != null && Files.exists(folder.resolve(name))) {
+                return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
+            }
+        }
+        return SymbolLookup.loaderLookup();
+    }
+
+    /** Runs {@code body} with one thread and puts the former number back. */
+    void run(Runnable body) {
+        try {
+            int before = (int) getMaxThreads.invokeExact();
+            setNumThreads.invokeExact(1);
+            try {
+                body.run();
+            } finally {
+                setNumThreads.invokeExact(before);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new BackendException("OpenMP could not be called", e);
+        }
+    }
+}

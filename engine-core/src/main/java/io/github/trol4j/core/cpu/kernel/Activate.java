@@ -1,0 +1,126 @@
+package io.github.trol4j.core.cpu.kernel;
+
+import static io.github.trol4j.core.cpu.kernel.Lanes.F;
+import static io.github.trol4j.core.cpu.kernel.Lanes.N;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * The exponential and what is made of it. {@code exp} is 2^n times a polynomial on half an octave around 0 (relative error below
+ * 2e-7); the error function is Abramowitz and Stegun 7.1.26 (absolute error below 2e-7).
+ *
+ * <p>The tail of a row is computed by the same code under a mask.
+ */
+public final class Activate {
+    private static final float LOG2E = 1.44269504f;
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float ROUND = 12582912f; // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
+
+    private Activate() {}
+
+    static FloatVector exp(FloatVector x) {
+        FloatVector bounded = x.max(-87.3f).min(88.3f);
+        FloatVector shifted = bounded.fma(FloatVector.broadcast(F, LOG2E), FloatVector.broadcast(F, ROUND));
+        FloatVector n = shifted.sub(ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), bounded);
+        r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+        FloatVector p = FloatVector.broadcast(F, 1.9875691500e-4f);
+        p = p.fma(r, FloatVector.broadcast(F, 1.3981999507e-3f));
+        p = p.fma(r, FloatVector.broadcast(F, 8.3334519073e-3f));
+        p = p.fma(r, FloatVector.broadcast(F, 4.1665795894e-2f));
+        p = p.fma(r, FloatVector.broadcast(F, 1.6666665459e-1f));
+        p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
+        p = p.fma(r.mul(r), r.add(1f));
+        IntVector exponent = shifted.reinterpretAsInts().lanewise(LSHL, 23);
+        return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    }
+
+    /** {@code x * sigmoid(slope x)}. */
+    private static FloatVector swish(FloatVector x, float slope) {
+        return x.div(exp(x.mul(-slope)).add(1f));
+    }
+
+    private static FloatVector gelu(FloatVector x) {
+        FloatVector z = x.abs().mul(0.70710678f);
+        FloatVector t = FloatVector.broadcast(F, 1f).div(z.fma(FloatVector.broadcast(F, 0.3275911f), FloatVector.broadcast(F, 1f)));
+        FloatVector p = FloatVector.broadcast(F, 1.061405429f);
+        p = p.fma(t, FloatVector.broadcast(F, -1.453152027f));
+        p = p.fma(t, FloatVector.broadcast(F, 1.421413741f));
+        p = p.fma(t, FloatVector.broadcast(F, -0.284496736f));
+        p = p.fma(t, FloatVector.broadcast(F, 0.254829592f));
+        FloatVector tail = p.mul(t).mul(exp(z.mul(z).neg())).mul(0.5f); // Φ(-|x|)
+        // x Φ(x) = max(x, 0) - |x| Φ(-|x|): no cancellation for negative x.
+        return x.max(0f).sub(x.abs().mul(tail));
+    }
+
+    /** {@code y = x * sigmoid(slope x)}; {@code y} may be {@code x}. */
+    public static void swish(long x, float slope, long y, int n) {
+        int i = 0;
+        for (; i + N <= n; i += N) {
+            Lanes.store(swish(Lanes.load(x + i * 4L), slope), y + i * 4L);
+        }
+        if (i < n) {
+            var tail = F.indexInRange(i, n);
+            FloatVector v = FloatVector.fromMemorySegment(F, Memory.ALL, x + i * 4L, Memory.ORDER, tail);
+            swish(v, slope).intoMemorySegment(Memory.ALL, y + i * 4L, Memory.ORDER, tail);
+        }
+    }
+
+    /** {@code y = x * Φ(x)}; {@code y} may be {@code x}. */
+    public static void gelu(long x, long y, int n) {
+        int i = 0;
+        for (; i + N <= n; i += N) {
+            Lanes.store(gelu(Lanes.load(x + i * 4L)), y + i * 4L);
+        }
+        if (i < n) {
+            var tail = F.indexInRange(i, n);
+            FloatVector v = FloatVector.fromMemorySegment(F, Memory.ALL, x + i * 4L, Memory.ORDER, tail);
+            gelu(v).intoMemorySegment(Memory.ALL, y + i * 4L, Memory.ORDER, tail);
+        }
+    }
+
+    /** {@code y = silu(gate) * up}. */
+    public static void gated(long gate, long up, long y, long n) {
+        long i = 0;
+        for (; i + N <= n; i += N) {
+            Lanes.store(swish(Lanes.load(gate + i * 4), 1f).mul(Lanes.load(up + i * 4)), y + i * 4);
+        }
+        if (i < n) {
+            var tail = F.indexInRange(0, (int) (n - i));
+            FloatVector g = FloatVector.fromMemorySegment(F, Memory.ALL, gate + i * 4, Memory.ORDER, tail);
+            FloatVector u = FloatVector.fromMemorySegment(F, Memory.ALL, up + i * 4, Memory.ORDER, tail);
+            swish(g, 1f).mul(u).intoMemorySegment(Memory.ALL, y + i * 4, Memory.ORDER, tail);
+        }
+    }
+
+    /** Softmax in place over {@code n} scores. */
+    public static void softmax(long scores, int n) {
+        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        int i = 0;
+        for (; i + N <= n; i += N) {
+            most = most.max(Lanes.load(scores + i * 4L));
+        }
+        float max = most.reduceLanes(MAX);
+        for (; i < n; i++) {
+            max = Math.max(max, Memory.getFloat(scores + i * 4L));
+        }
+        FloatVector sums = Lanes.zero();
+        for (i = 0; i + N <= n; i += N) {
+            FloatVector e = exp(Lanes.load(scores + i * 4L).sub(max));
+            Lanes.store(e, scores + i * 4L);
+            sums = sums.add(e);
+        }
+        float sum = sums.reduceLanes(ADD);
+        for (; i < n; i++) {
+            float e = (float) Math.exp(Memory.getFloat(scores + i * 4L) - max);
+            Memory.putFloat(scores + i * 4L, e);
+            sum += e;
+        }
+        Elementwise.scale(scores, 1 / sum, scores, n);
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.trol4j.core.cpu.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * All memory of the process as one constant segment. A constant whose base, length and lifetime the compiler knows costs nothing
+ * per access, where a segment of its own costs a liveness and a bounds check in every vector load.
+ */
+@SuppressWarnings("restricted") // all of memory, on purpose
+public final class Memory {
+    /** Offsets into this segment are addresses. */
+    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+    static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+    static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
+
+    private Memory() {}
+
+    public static float getFloat(long address) {
+        return ALL.get(F32, address);
+    }
+
+    public static void putFloat(long address, float value) {
+        ALL.set(F32, address, value);
+    }
+
+    public static int getInt(long address) {
+        return ALL.get(I32, address);
+    }
+
+    public static void putInt(long address, int value) {
+        ALL.set(I32, address, value);
+    }
+
+    public static short getShort(long address) {
+        return ALL.get(I16, address);
+    }
+
+    public static void putShort(long address, short value) {
+        ALL.set(I16, address, value);
+    }
+
+    public static byte getByte(long address) {
+        return ALL.get(ValueLayout.JAVA_BYTE, address);
+    }
+
+    public static void putByte(long address, byte value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, value);
+    }
+
+    public static void copy(long from, long to, long bytes) {
+        MemorySegment.copy(ALL, from, ALL, to, bytes);
+    }
+
+    public static void copy(float[] from, int at, long to, int count) {
+        MemorySegment.copy(from, at, ALL, F32, to, count);
+    }
+
+    public static void copy(long from, float[] to, int at, int count) {
+        MemorySegment.copy(ALL, F32, from, to, at, count);
+    }
+
+    public static void zero(long address, long bytes) {
+        ALL.asSlice(address, bytes).fill((byte) 0);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.trol4j.core.cpu.kernel;
+
+import static io.github.trol4j.core.cpu.kernel.Lanes.N;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Sums over one row and the normalisations made of them. */
+public final class Reductions {
+    private Reductions() {}
+
+    public static float sum(long x, int n) {
+        return sum(x, 0, n);
+    }
+
+    /** Sum of {@code x - shift}. */
+    private static float sum(long x, float shift, int n) {
+        FloatVector sums = Lanes.zero();
+        int i = 0;
+        for (; i + N <= n; i += N) {
+            sums = sums.add(Lanes.load(x + i * 4L).sub(shift));
+        }
+        float sum = sums.reduceLanes(ADD);
+        for (; i < n; i++) {
+            sum += Memory.getFloat(x + i * 4L) - shift;
+        }
+        return sum;
+    }
+
+    /** Sum of {@code (x - shift)²}. */
+    public static float squares(long x, float shift, int n) {
+        FloatVector a = Lanes.zero();
+        FloatVector b = Lanes.zero();
+        int i = 0;
+        for (; i + 2 * N <= n; i += 2 * N) {
+            FloatVector u = Lanes.load(x + i * 4L).sub(shift);
+            FloatVector v = Lanes.load(x + (i + N) * 4L).sub(shift);
+            a = u.fma(u, a);
+            b = v.fma(v, b);
+        }
+        float sum = a.add(b).reduceLanes(ADD);
+        for (; i < n; i++) {
+            float d = Memory.getFloat(x + i * 4L) - shift;
+            sum += d * d;
+        }
+        return sum;
+    }
+
+    public static float dot(long x, long w, int n) {
+        FloatVector a = Lanes.zero();
+        FloatVector b = Lanes.zero();
+        int i = 0;
+        for (; i + 2 * N <= n; i += 2 * N) {
+            a = Lanes.load(x + i * 4L).fma(Lanes.load(w + i * 4L), a);
+            b = Lanes.load(x + (i + N) * 4L).fma(Lanes.load(w + (i + N) * 4L), b);
+        }
+        float sum = a.add(b).reduceLanes(ADD);
+        for (; i < n; i++) {
+            sum += Memory.getFloat(x + i * 4L) * Memory.getFloat(w + i * 4L);
+        }
+        return sum;
+    }
+
+    /** Largest magnitude. */
+    public static float maxAbs(long x, int n) {
+        FloatVector most = Lanes.zero();
+        int i = 0;
+        for (; i + N <= n; i += N) {
+            most = most.max(Lanes.load(x + i * 4L).abs());
+        }
+        float max = most.reduceLanes(MAX);
+        for (; i < n; i++) {
+            max = Math.max(max, Math.abs(Memory.getFloat(x + i * 4L)));
+        }
+        return max;
+    }
+
+    public static void layerNorm(long x, long gain, long bias, float eps, long y, int n) {
+        float mean = sum(x, n) / n;
+        float rest = sum(x, mean, n) / n; // what rounding has left out of the mean matters in nearly constant rows
+        double variance = squares(x, mean, n) / n - (double) rest * rest;
+        float scale = (float) (1 / Math.sqrt(variance + eps));
+        int i = 0;
+        for (; i + N <= n; i += N) {
+            FloatVector unit = Lanes.load(x + i * 4L).sub(mean).sub(rest).mul(scale);
+            Lanes.store(unit.mul(Lanes.load(gain + i * 4L)).add(Lanes.load(bias + i * 4L)), y + i * 4L);
+        }
+        for (; i < n; i++) {
+            float unit = (Memory.getFloat(x + i * 4L) - mean - rest) * scale;
+            Memory.putFloat(y + i * 4L, unit * Memory.getFloat(gain + i * 4L) + Memory.getFloat(bias + i * 4L));
+        }
+    }
+
+    public static void rmsNorm(long x, long gain, float eps, long y, int n) {
+        float scale = (float) (1 / Math.sqrt(squares(x, 0, n) / n + (double) eps));
+        Elementwise.scale(x, scale, gain, y, n);
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.trol4j.llm;
+
+import io.github.trol4j.core.KvCache;
+import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.Tensor;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Feeds generated tokens to some continuations of a prompt. What a step needs is made once and kept, so that a token costs
+ * arithmetic and no garbage.
+ */
+final class Decoding {
+    private final LanguageModel model;
+    private final Ops ops;
+    private final Angles angles;
+    private final List<KvCache> continuations;
+    private final int[] ids; // [B]
+    private final float[] logits; // [B, V]
+    private final Runnable step = this::step;
+    private RotaryTable rotary = new RotaryTable(0, 1, new float[0], new float[0]);
+    private List<UnaryOperator<Tensor>> blocks = List.of();
+
+    /** @param logits receives {@code [B, V]} at each step */
+    Decoding(LanguageModel model, Ops ops, Angles angles, List<KvCache> continuations, float[] logits) {
+        this.model = model;
+        this.ops = ops;
+        this.angles = angles;
+        this.continuations = List.copyOf(continuations);
+        this.ids = new int[continuations.size()];
+        this.logits = logits;
+    }
+
+    /** Feeds one token to the only continuation. */
+    void write(int id) {
+        ids[0] = id;
+        write();
+    }
+
+    /** Feeds one token to each continuation; all are of the same length. */
+    void write(int[] each) {
+        System.arraycopy(each, 0, ids, 0, ids.length);
+        write();
+    }
+
+    private void write() {
+        int position = continuations.getFirst().length();
+        RotaryTable covering = angles.covering(position, position + 1, position + 1);
+        if (covering != rotary) {
+            rotary = covering;
+            blocks = model.decoder().bind(ops, continuations, rotary);
+        }
+        ops.run(step);
+    }
+
+    private void step() {
+        Tensor x = ops.embed(model.embedding(), ids); // [B, D]
+        Tensor y = model.decoder().step(ops, x, blocks); // [B, D]
+        ops.linear(y, model.head()).read(logits); // [B, V]
+    }
+}
