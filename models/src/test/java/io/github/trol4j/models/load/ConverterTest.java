@@ -2,6 +2,7 @@ package io.github.trol4j.models.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
@@ -13,6 +14,7 @@ import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.verify.CaseResult;
+import io.github.trol4j.models.verify.StageResult;
 import io.github.trol4j.models.verify.Tolerance;
 import io.github.trol4j.models.verify.Verifier;
 import io.github.trol4j.vision.image.ImageReader;
@@ -115,7 +117,24 @@ class ConverterTest {
                 TrolModel unpacked = TrolModel.load(from, options)) {
             assertThat(packed.backend().description())
                     .isEqualTo(unpacked.backend().description());
-            assertThat(measure(packed, from)).isNotEmpty().isEqualTo(measure(unpacked, from));
+            assertSameButForRounding(measure(packed, from), measure(unpacked, from));
+        }
+    }
+
+    /**
+     * The cpu backend does not repeat itself to the last bit, not even with one and the same model; that the weights are the same to
+     * the last bit is the test of its own package.
+     */
+    private static void assertSameButForRounding(List<CaseResult> some, List<CaseResult> other) {
+        assertThat(some).isNotEmpty().hasSameSizeAs(other);
+        for (int i = 0; i < some.size(); i++) {
+            List<StageResult> stages = some.get(i).stages();
+            assertThat(stages).hasSizeGreaterThan(5).hasSameSizeAs(other.get(i).stages());
+            for (int j = 0; j < stages.size(); j++) {
+                StageResult expected = other.get(i).stages().get(j);
+                assertThat(stages.get(j).stage()).isEqualTo(expected.stage());
+                assertThat(stages.get(j).maxAbs()).as(expected.stage()).isCloseTo(expected.maxAbs(), offset(1e-3));
+            }
         }
     }
 
