@@ -119,8 +119,8 @@ final class EvalRun {
 
     private static String fingerprint(TrolModel model, How how) {
         ModelFlags flags = how.model();
-        boolean isFolder = flags.model != null && Files.isDirectory(Path.of(flags.model));
-        String identity = isFolder ? ModelIdentity.of(Path.of(String.valueOf(flags.model))) : ModelFlags.NANO;
+        boolean onDisk = flags.model != null && Files.exists(Path.of(flags.model));
+        String identity = onDisk ? ModelIdentity.of(Path.of(String.valueOf(flags.model))) : ModelFlags.NANO;
         return identity + " weights=" + flags.weights.label() + " traversal="
                 + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
                 + model.backend().name();

@@ -19,20 +19,26 @@ import picocli.CommandLine.Spec;
         description =
                 "Says what is in a checkpoint: family, sizes, element types, gate, tokenizer, and every problem found.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit code 1 if the checkpoint could not be used."})
+        footer = {"", "Example:", "  trol inspect ~/TroL-1.8B", "", "Exit code 1 if the checkpoint could not be used."})
 final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Folder of the checkpoint.")
-    private Path folder;
+    @Parameters(paramLabel = "DIR|FILE", description = "Folder of the checkpoint, or a packed file.")
+    private Path path;
+
+    @Option(names = "--check", description = "Read all of a packed file and compare it with its checksums.")
+    private boolean check;
 
     @Option(names = "--json", description = "Print a JSON object instead of text.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Inspection inspection = Inspection.of(folder);
+        Inspection inspection = Inspection.of(path);
+        if (check) {
+            inspection.check(path);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode root = new ObjectMapper().createObjectNode();

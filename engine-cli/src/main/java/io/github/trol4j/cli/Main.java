@@ -13,8 +13,11 @@ import picocli.CommandLine.Command;
         subcommands = {
             AskCommand.class,
             InspectCommand.class,
+            ConvertCommand.class,
             VerifyCommand.class,
             BackendsCommand.class,
+            BenchCommand.class,
+            DoctorCommand.class,
             EvalCommand.class
         },
         footer = {
@@ -23,6 +26,7 @@ import picocli.CommandLine.Command;
             "  trol ask --image photo.png \"What is in the picture?\"",
             "  trol ask --model ~/TroL-1.8B --image a.jpg --image b.jpg \"Compare the two pictures.\"",
             "  trol inspect ~/TroL-1.8B",
+            "  trol convert ~/TroL-1.8B --weights q8 -o TroL-1.8B-q8.trol",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
         })

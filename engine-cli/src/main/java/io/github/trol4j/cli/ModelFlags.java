@@ -15,9 +15,9 @@ final class ModelFlags {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR|nano",
+            paramLabel = "DIR|FILE|nano",
             description =
-                    "Folder of a checkpoint as published, or 'nano' for the built-in demonstration model. Default: nano.")
+                    "Folder of a checkpoint as published, file made by 'trol convert', or 'nano' for the built-in demonstration model. Default: nano.")
     @Nullable
     String model;
 

@@ -29,15 +29,24 @@ import picocli.CommandLine.Spec;
         description = "Runs golden cases of a checkpoint and compares every stage with what the reference computed.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Exit code 0 if every stage of every case is within tolerance, 1 if not."})
+        footer = {
+            "",
+            "Example:",
+            "  trol verify src-test-fixtures/fixtures/phi3-tiny --backend reference",
+            "",
+            "Exit code 0 if every stage of every case is within tolerance, 1 if not."
+        })
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Folder of the checkpoint.")
-    private Path folder;
+    @Parameters(paramLabel = "DIR|FILE", description = "Folder of the checkpoint, or a packed file.")
+    private Path path;
 
-    @Option(names = "--golden", paramLabel = "DIR", description = "Folder of the golden cases. Default: DIR/golden.")
+    @Option(
+            names = "--golden",
+            paramLabel = "DIR",
+            description = "Folder of the golden cases. Default: DIR/golden; a packed file has none.")
     private @Nullable Path golden;
 
     @Option(names = "--case", paramLabel = "NAME", description = "Run this case only.")
@@ -61,10 +70,10 @@ final class VerifyCommand implements Callable<Integer> {
         LoadOptions options = flags.options();
         LoadOptions asReference = options.withImages(options.images().withApplyExif(false));
         PrintWriter out = spec.commandLine().getOut();
-        try (TrolModel model = TrolModel.load(folder, asReference)) {
+        try (TrolModel model = TrolModel.load(path, asReference)) {
             Tolerance allowed = Tolerance.of(model.backend().name(), flags.weights);
             Verifier verifier = new Verifier(model, tolerance == null ? allowed : allowed.withMaxAbs(tolerance));
-            Path cases = golden == null ? folder.resolve("golden") : golden;
+            Path cases = golden == null ? path.resolve("golden") : golden;
             List<CaseResult> results =
                     verifier.run(cases, Optional.ofNullable(only), json ? result -> {} : result -> print(out, result));
             if (json) {

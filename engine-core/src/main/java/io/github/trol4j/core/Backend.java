@@ -1,6 +1,7 @@
 package io.github.trol4j.core;
 
 import io.github.trol4j.core.checkpoint.HostTensor;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * A way of computing: owns the storage and the mathematics of weights, activations and caches. Shared by all sessions of a model
@@ -24,6 +25,26 @@ public interface Backend extends AutoCloseable {
     /** Whether weights may keep looking at the mapped file, which then must stay open as long as the backend. */
     default boolean keepsSource() {
         return false;
+    }
+
+    /**
+     * Does what {@link #prepare} does, but leaves the result as bytes in memory of the caller's, for a file to keep.
+     *
+     * @throws BackendException if this backend has no form of weights that can be kept
+     */
+    default StoredWeight store(HostTensor tensor, WeightUse use, SegmentAllocator memory) {
+        throw new BackendException(
+                "Backend '%s' cannot keep its weights in a file; choose another with --backend".formatted(name()));
+    }
+
+    /**
+     * The weight that {@link #store} once made, of the same values as {@link #prepare} would give. It may go on looking at the
+     * bytes, which the caller keeps readable as long as the backend is open.
+     *
+     * @throws BackendException if the encoding is not one of this backend's, or does not fit the bytes
+     */
+    default Weight restore(StoredWeight stored) {
+        throw stored.unknownTo(name());
     }
 
     /** Operations for one session. */

@@ -17,7 +17,7 @@ import io.github.trol4j.core.HeadLayout;
 public record DecoderConfig(
         int hidden, int mlp, int layers, HeadLayout heads, float eps, int vocabulary, Rotary rotary) {
     public DecoderConfig {
-        if (hidden <= 0 || mlp <= 0 || layers <= 0 || vocabulary <= 0 || !(eps > 0)) {
+        if (hidden <= 0 || mlp <= 0 || layers <= 0 || vocabulary <= 0 || !(eps > 0 && eps < 1)) {
             throw new EngineException(
                     "config.json does not describe a decoder: hidden_size %d, intermediate_size %d, num_hidden_layers %d, vocab_size %d, rms_norm_eps %s"
                             .formatted(hidden, mlp, layers, vocabulary, eps));

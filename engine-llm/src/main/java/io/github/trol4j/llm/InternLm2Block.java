@@ -62,7 +62,7 @@ record InternLm2Block(
     /** The projection to queries, keys and values, its rows brought from "per key/value head" into {@code [q | k | v]} order. */
     private static LowRankLinear fusedByHead(Weights w, DecoderConfig c) {
         int out = c.heads().fusedWidth();
-        int rank = w.tensor("lora_A.weight").rows();
+        int rank = w.rowsOf("lora_A.weight");
         Linear base = new Linear(
                 w.derived(
                         "ffn.weight",

@@ -1,8 +1,11 @@
 package io.github.trol4j.models;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
@@ -30,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A TroL model in memory. Immutable and shared: any number of threads may ask it at once. Holds native memory and mapped files
@@ -41,6 +45,7 @@ public final class TrolModel implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final PictureEncoder pictures;
     private final Answerer answerer;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private TrolModel(LoadedModel model, TensorSource source, Tokenizer tokenizer, ImageReader.Options images) {
         this.model = model;
@@ -54,16 +59,17 @@ public final class TrolModel implements AutoCloseable {
     }
 
     /**
-     * Loads a checkpoint as published, on the best backend that works here.
+     * Loads a checkpoint on the best backend that works here.
      *
-     * @param folder with config.json, model.safetensors (or shards), trol_gating.pt and tokenizer files
+     * @param path the folder with config.json, model.safetensors (or shards), trol_gating.pt and tokenizer files, or a packed file
      */
-    public static TrolModel load(Path folder) {
-        return load(folder, LoadOptions.defaults());
+    public static TrolModel load(Path path) {
+        return load(path, LoadOptions.defaults());
     }
 
-    public static TrolModel load(Path folder, LoadOptions options) {
-        return load(ModelFiles.folder(folder), options);
+    /** A packed file decides the backend and the format by itself; to ask for another backend is an error. */
+    public static TrolModel load(Path path, LoadOptions options) {
+        return load(ModelFiles.of(path), options);
     }
 
     /** The small demonstration model that comes with this library: drawn shapes, short words, bar charts, arrows, clocks. */
@@ -72,14 +78,18 @@ public final class TrolModel implements AutoCloseable {
     }
 
     public static TrolModel nano(LoadOptions options) {
-        return load(ModelFiles.resources(TrolModel.class, "nano", "nano"), options);
+        return load(ModelFiles.nano(), options);
     }
 
-    private static TrolModel load(ModelFiles files, LoadOptions options) {
+    private static TrolModel load(ModelFiles files, LoadOptions wanted) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
+            LoadOptions options = files instanceof ModelFiles.Packed packed ? fitting(packed, wanted) : wanted;
             TensorSource source = files.weights();
             opened.add(source);
+            if (source instanceof PackedFile packed) {
+                packed.check();
+            }
             Tokenizer tokenizer = Tokenizers.open(files.small());
             opened.add(tokenizer);
             Backend backend = Backends.create(options.backend(), options.compute());
@@ -90,6 +100,16 @@ public final class TrolModel implements AutoCloseable {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));
             throw failure;
         }
+    }
+
+    private static LoadOptions fitting(ModelFiles.Packed files, LoadOptions wanted) {
+        String backend = files.packing().backend();
+        if (wanted.backend() != null && !wanted.backend().equals(backend)) {
+            throw new BackendException(
+                    "%s was converted for backend '%s', '%s' cannot read it. Leave --backend out, or convert the checkpoint again with --backend %s."
+                            .formatted(files.origin(), backend, wanted.backend(), wanted.backend()));
+        }
+        return wanted.withBackend(backend).withWeights(files.packing().format());
     }
 
     private static void closeAfter(Throwable failure, AutoCloseable resource) {
@@ -150,15 +170,17 @@ public final class TrolModel implements AutoCloseable {
         try (DecoderSession session = session(question.options().traversal())) {
             Prompt prompt = prompt(question, session, watch);
             float[] first = session.read(prompt, Reuse.NONE, watch).clone();
-            return answers.stream().map(answer -> score(session, first, answer)).toList();
+            return answers.stream()
+                    .map(answer -> score(session, first, answer, watch))
+                    .toList();
         }
     }
 
-    private ScoredAnswer score(DecoderSession session, float[] first, String answer) {
+    private ScoredAnswer score(DecoderSession session, float[] first, String answer, Observer observer) {
         int[] text = tokenizer.encode(answer);
         int[] ids = Arrays.copyOf(text, text.length + 1);
         ids[text.length] = tokenizer.endOfTurnId();
-        double sum = Arrays.stream(Likelihood.of(session, first, ids)).sum();
+        double sum = Arrays.stream(Likelihood.of(session, first, ids, observer)).sum();
         return new ScoredAnswer(answer, sum, ids.length);
     }
 
@@ -182,6 +204,9 @@ public final class TrolModel implements AutoCloseable {
 
     /** A session on the decoder alone, for callers that make their own prompts. */
     public DecoderSession session(Traversal traversal) {
+        if (closed.get()) {
+            throw new EngineException("This model is closed: load it again to go on asking");
+        }
         return new DecoderSession(model.language(), traversal);
     }
 
@@ -206,8 +231,10 @@ public final class TrolModel implements AutoCloseable {
 
     @Override
     public void close() {
-        model.backend().close();
-        tokenizer.close();
-        source.close();
+        if (closed.compareAndSet(false, true)) {
+            model.backend().close();
+            tokenizer.close();
+            source.close();
+        }
     }
 }

@@ -8,22 +8,13 @@ import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes safetensors files: wide element types first, then by name, data beginning at a multiple of 64 bytes. */
 public final class SafetensorsWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(SafetensorsWriter.class);
     private static final int DATA_ALIGNMENT = 64;
     private static final int CHUNK = 1 << 20;
 
@@ -44,23 +35,15 @@ public final class SafetensorsWriter {
         if (tensors.containsKey(SafetensorsHeader.METADATA)) {
             throw new CheckpointException("A tensor cannot be called %s".formatted(SafetensorsHeader.METADATA));
         }
-        // Not a temporary file of the JDK's: those are readable by their owner only, and so would be the result.
-        Path unfinished = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                List<Map.Entry<String, HostTensor>> ordered = ordered(tensors);
-                writeFully(channel, ByteBuffer.wrap(header(ordered, metadata)));
-                for (Map.Entry<String, HostTensor> entry : ordered) {
-                    writeData(channel, entry.getValue().data());
-                }
-                channel.force(true);
+        try (UnfinishedFile out = new UnfinishedFile(file)) {
+            List<Map.Entry<String, HostTensor>> ordered = ordered(tensors);
+            out.write(ByteBuffer.wrap(header(ordered, metadata)));
+            for (Map.Entry<String, HostTensor> entry : ordered) {
+                writeData(out, entry.getValue().data());
             }
-            moveInto(unfinished, file);
+            out.finish();
         } catch (IOException e) {
             throw new CheckpointException("%s cannot be written: %s".formatted(file, e), e);
-        } finally {
-            discard(unfinished);
         }
     }
 
@@ -109,34 +92,12 @@ public final class SafetensorsWriter {
                 .array();
     }
 
-    private static void writeData(FileChannel channel, MemorySegment data) throws IOException {
+    private static void writeData(UnfinishedFile out, MemorySegment data) throws IOException {
         byte[] chunk = new byte[(int) Math.min(CHUNK, data.byteSize())];
         for (long at = 0; at < data.byteSize(); at += chunk.length) {
             int count = (int) Math.min(chunk.length, data.byteSize() - at);
             MemorySegment.copy(data, at, MemorySegment.ofArray(chunk), 0, count);
-            writeFully(channel, ByteBuffer.wrap(chunk, 0, count));
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-    }
-
-    private static void moveInto(Path unfinished, Path file) throws IOException {
-        try {
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException _) {
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void discard(Path unfinished) {
-        try {
-            Files.deleteIfExists(unfinished);
-        } catch (IOException e) {
-            LOG.warn("Left behind {}: {}", unfinished, e.toString());
+            out.write(ByteBuffer.wrap(chunk, 0, count));
         }
     }
 }

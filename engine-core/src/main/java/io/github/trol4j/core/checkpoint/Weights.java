@@ -4,6 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.Norm;
+import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
 import java.util.Arrays;
@@ -85,14 +86,40 @@ public final class Weights {
 
     /** A stored matrix or vector of exactly this shape, prepared. */
     public Weight weight(String name, WeightUse use, long... shape) {
-        return derived(name, use, () -> tensor(name, shape));
+        Weight weight = derived(name, use, () -> tensor(name, shape));
+        long rows = shape.length <= 1 ? 1 : shape[0];
+        if (weight.rows() != rows || rows * weight.width() != HostTensor.elements(shape, name, source.origin())) {
+            throw new CheckpointException(
+                    "Weight '%s' in %s is [%d, %d], the configuration asks for %s. Convert the checkpoint again."
+                            .formatted(
+                                    weight.name(),
+                                    source.origin(),
+                                    weight.rows(),
+                                    weight.width(),
+                                    Arrays.toString(shape)));
+        }
+        return weight;
+    }
+
+    /** Rows of a stored tensor, for sizes that are the file's own affair. */
+    public int rowsOf(String name) {
+        long[] shape = source.shape(path + name);
+        if (shape.length == 0 || shape[0] > Integer.MAX_VALUE) {
+            throw new CheckpointException("Tensor '%s' in %s of shape %s has no number of rows that could be used"
+                    .formatted(path + name, source.origin(), Arrays.toString(shape)));
+        }
+        return (int) shape[0];
     }
 
     /**
      * A weight that is computed from stored tensors, for example rearranged ones; {@code name} stands for the result below this
-     * place and need not exist in the file.
+     * place and need not exist in the file. Where the source has the result already, nothing is computed.
      */
     public Weight derived(String name, WeightUse use, Supplier<HostTensor> make) {
+        StoredWeight stored = source.stored(path + name);
+        if (stored != null) {
+            return backend.restore(stored);
+        }
         HostTensor made = make.get();
         return backend.prepare(
                 new HostTensor(path + name, made.origin(), made.dtype(), made.shape(), made.data()), use);
@@ -111,15 +138,10 @@ public final class Weights {
 
     /** {@code name.lora_A.weight [rank, in]} and {@code name.lora_B.weight [out, rank]}; the rank is the file's. */
     public LowRank lowRank(String name, int out, int in) {
-        int rank = lowRankOf(name);
+        int rank = rowsOf(name + ".lora_A.weight");
         return new LowRank(
                 weight(name + ".lora_A.weight", WeightUse.LOW_RANK, rank, in),
                 weight(name + ".lora_B.weight", WeightUse.LOW_RANK, out, rank));
-    }
-
-    /** Rank of the low-rank branch beside {@code name}. */
-    public int lowRankOf(String name) {
-        return source.get(path + name + ".lora_A.weight").rows();
     }
 
     /** {@code name.weight} and {@code name.bias}. */
@@ -132,8 +154,11 @@ public final class Weights {
         return new Norm.Rms(vector(name + ".weight", n), eps);
     }
 
-    /** Names in the checkpoint that nothing has asked for, sorted. */
+    /** Names in the checkpoint that nothing has asked for, sorted. A packed file has none: they were left out when it was made. */
     public Set<String> unused() {
+        if (source instanceof PackedFile) {
+            return Set.of();
+        }
         Set<String> left = new TreeSet<>(source.names());
         left.removeAll(taken);
         return left;

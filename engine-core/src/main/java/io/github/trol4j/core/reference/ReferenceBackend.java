@@ -4,13 +4,20 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.HostTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /** Plain loops on the heap. Always usable, never fast. */
 public final class ReferenceBackend implements Backend {
     static final String NAME = "reference";
+    private static final String ENCODING = "reference/1:f32";
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public String name() {
@@ -27,6 +34,28 @@ public final class ReferenceBackend implements Backend {
         int rows = tensor.shape().length <= 1 ? 1 : tensor.rows();
         float[] values = tensor.toFloats();
         return new HeapWeight(tensor.name(), rows, rows == 0 ? 0 : values.length / rows, values);
+    }
+
+    @Override
+    public StoredWeight store(HostTensor tensor, WeightUse use, SegmentAllocator memory) {
+        int rows = tensor.shape().length <= 1 ? 1 : tensor.rows();
+        float[] values = tensor.toFloats();
+        MemorySegment kept = memory.allocate(4L * values.length, 4);
+        MemorySegment.copy(values, 0, kept, F32, 0, values.length);
+        return StoredWeight.of(tensor.name(), ENCODING, rows, rows == 0 ? 0 : values.length / rows, kept);
+    }
+
+    /** On the heap, this backend has to copy. */
+    @Override
+    public Weight restore(StoredWeight stored) {
+        if (!stored.encoding().equals(ENCODING)) {
+            throw stored.unknownTo(NAME);
+        }
+        long count = (long) stored.rows() * stored.width();
+        MemorySegment kept = stored.parts(4 * count).getFirst();
+        float[] values = new float[Math.toIntExact(count)]; // no larger than the bytes that are there
+        MemorySegment.copy(kept, F32, 0, values, 0, values.length);
+        return new HeapWeight(stored.name(), stored.rows(), stored.width(), values);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.trol4j.llm.generate;
 
 import io.github.trol4j.core.KvCache;
+import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderSession;
 import java.util.List;
 
@@ -13,11 +15,12 @@ public final class Likelihood {
      *
      * @param first logits of the first token {@code [V]}, as {@link DecoderSession#read} returned them
      */
-    public static double[] of(DecoderSession session, float[] first, int[] answer) {
+    public static double[] of(DecoderSession session, float[] first, int[] answer, Observer observer) {
         double[] logProbs = new double[answer.length];
         float[] logits = first.clone();
         try (KvCache continuation = session.fork()) {
             for (int i = 0; i < answer.length; i++) {
+                observer.progress(Phase.ANSWER, i, answer.length);
                 logProbs[i] = logits[answer[i]] - LogProbs.logSumExp(logits, 0, logits.length);
                 if (i + 1 < answer.length) {
                     session.step(new int[] {answer[i]}, List.of(continuation), logits);

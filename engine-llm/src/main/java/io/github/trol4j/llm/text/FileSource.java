@@ -72,9 +72,8 @@ public interface FileSource {
     private static byte[] readBounded(InputStream in, String what) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw new CheckpointException(
-                    what + ": larger than " + MAX_BYTES + " bytes, which no tokenizer file is; check that the"
-                            + " folder holds a tokenizer and not a weight file under its name");
+            throw new CheckpointException(what + ": larger than " + MAX_BYTES
+                    + " bytes, which only weight files are; check what lies there" + " under this name");
         }
         return bytes;
     }

@@ -161,6 +161,9 @@ final class ConfigReader {
     private static Rotary byFactor(JsonFields f, int dim) {
         int positions = f.size("max_position_embeddings", MAX_POSITIONS, 4096);
         int original = f.size("original_max_position_embeddings", MAX_POSITIONS, 4096);
+        if (original == 1) { // its logarithm divides
+            throw f.wrong("original_max_position_embeddings", "at least 2", original);
+        }
         double theta = f.positive("rope_theta", 10000);
         JsonFields scaling = f.object("rope_scaling");
         if (scaling == null) {
@@ -179,14 +182,12 @@ final class ConfigReader {
 
     /** The factor on cosines and sines that makes up for longer sequences. */
     private static float magnitude(JsonFields scaling, String type, double scale, int original) {
-        if (scale <= 1) {
-            return 1;
-        }
-        return switch (type.toLowerCase(Locale.ROOT)) {
-            case "su", "longrope" -> (float) Math.sqrt(1 + Math.log(scale) / Math.log(original));
-            case "yarn" -> (float) (0.1 * Math.log(scale) + 1);
+        double factor = switch (type.toLowerCase(Locale.ROOT)) {
+            case "su", "longrope" -> Math.sqrt(1 + Math.log(scale) / Math.log(original));
+            case "yarn" -> 0.1 * Math.log(scale) + 1;
             default -> throw scaling.wrong("type", "'su', 'longrope' or 'yarn'", type);
         };
+        return scale <= 1 ? 1 : (float) factor;
     }
 
     /** Published files have no vision section: the tower is CLIP ViT-L/14. Small models describe theirs. */

@@ -1,10 +1,10 @@
 package io.github.trol4j.models.load;
 
-import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.checkpoint.Weights;
 import io.github.trol4j.llm.Gate;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,9 +39,15 @@ record GateReader(List<Gate> gates, Kind kind) {
 
     /**
      * @param entries {@code i.weight [1, H]} and {@code i.bias [1]} for every layer
-     * @throws CheckpointException if an entry is missing or has another shape
+     * @param place whose {@code weight} and {@code bias} the gate becomes
+     * @throws CheckpointException if an entry is missing, is one too many, or has another shape
      */
-    static GateReader of(Map<String, HostTensor> entries, int layers, int hidden, Backend backend) {
+    static GateReader of(Map<String, HostTensor> entries, int layers, int hidden, Weights place) {
+        if (entries.containsKey(layers + ".weight") || entries.containsKey(layers + ".bias")) {
+            throw new CheckpointException(
+                    "The gate has entries beyond the %d layers of the decoder, such as '%d.weight': it belongs to another model"
+                            .formatted(layers, layers));
+        }
         HostTensor weight = entry(entries, layers - 1, "weight", hidden);
         HostTensor bias = entry(entries, layers - 1, "bias", 1);
         Kind kind = Kind.SHARED;
@@ -51,8 +57,8 @@ record GateReader(List<Gate> gates, Kind kind) {
             kind = same ? kind : Kind.DIFFERENT;
         }
         Gate gate = new Gate(new Linear(
-                backend.prepare(weight.reshape(1, hidden), WeightUse.VECTOR),
-                backend.prepare(bias.reshape(1), WeightUse.VECTOR)));
+                place.derived("weight", WeightUse.VECTOR, () -> weight.reshape(1, hidden)),
+                place.derived("bias", WeightUse.VECTOR, () -> bias.reshape(1))));
         return new GateReader(Collections.nCopies(layers, gate), kind);
     }
 
@@ -67,8 +73,9 @@ record GateReader(List<Gate> gates, Kind kind) {
                                     entries.keySet().stream().limit(8).toList()));
         }
         if (found.elements() != size) {
-            throw new CheckpointException("Gate entry %s in %s should hold %d values, the decoder's hidden size"
-                    .formatted(found, found.origin(), size));
+            throw new CheckpointException(
+                    "Gate entry %s in %s should hold %d value%s: a weight for each of the decoder's features and one bias"
+                            .formatted(found, found.origin(), size, size == 1 ? "" : "s"));
         }
         return found;
     }

@@ -1,6 +1,7 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.text.Tokenizer;
 import io.github.trol4j.llm.text.Tokenizers;
@@ -20,9 +21,10 @@ import java.util.Map;
  */
 public record Inspection(Map<String, String> facts, List<String> remarks, List<String> problems) {
 
-    public static Inspection of(Path folder) {
+    /** @param path folder of a checkpoint, or a packed file */
+    public static Inspection of(Path path) {
         Inspection found = new Inspection(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
-        ModelFiles files = ModelFiles.folder(folder);
+        ModelFiles files = ModelFiles.of(path);
         found.attempt(() -> found.model(files));
         found.attempt(() -> found.tokenizer(files));
         return found;
@@ -67,8 +69,32 @@ public record Inspection(Map<String, String> facts, List<String> remarks, List<S
             facts.put("stored as", report.dtypes().toString());
             facts.put("gate", report.gate());
             facts.put("low-rank", report.lowRank() == 0 ? "none" : "rank " + report.lowRank());
+            if (source instanceof PackedFile packed) {
+                packed(packed);
+            }
             report.unusedTensors().forEach(name -> remarks.add("tensor not used: " + name));
             report.unknownKeys().forEach(key -> remarks.add("unknown key in config.json: " + key));
+        }
+    }
+
+    private void packed(PackedFile file) {
+        Packing packing = Packing.of(file);
+        facts.put("packed for", packing.backend() + ", " + packing.format().label());
+        facts.put("packed as", file.bytesByEncoding().toString());
+        facts.put("packed from", packing.source() + ", " + packing.made());
+    }
+
+    /** Reads every byte of a packed file; what is damaged becomes a problem. Of a folder nothing is known that could be checked. */
+    public void check(Path path) {
+        if (PackedFile.isPacked(path)) {
+            attempt(() -> {
+                try (PackedFile file = PackedFile.open(path)) {
+                    file.check();
+                    facts.put("checksums", "all correct");
+                }
+            });
+        } else {
+            remarks.add("a folder has no checksums");
         }
     }
 

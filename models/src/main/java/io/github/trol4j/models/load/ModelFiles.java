@@ -1,6 +1,7 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.SafetensorsDirectory;
 import io.github.trol4j.core.checkpoint.SafetensorsFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
@@ -10,8 +11,11 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The files of one checkpoint, in a folder or inside a jar. */
+/** The files of one checkpoint, in a folder, in one packed file, or inside a jar. */
 public sealed interface ModelFiles {
     String CONFIG = "config.json";
     String WEIGHTS = "model.safetensors";
@@ -37,13 +41,24 @@ public sealed interface ModelFiles {
         return bytes;
     }
 
+    /** A checkpoint on disk: the folder it was downloaded to, or the packed file it was converted to. */
+    static ModelFiles of(Path path) {
+        return PackedFile.isPacked(path) ? Packed.open(path) : folder(path);
+    }
+
     /** The folder that a published checkpoint was downloaded to. */
     static ModelFiles folder(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new CheckpointException(
-                    "%s is not a folder. Name the folder that holds %s and %s.".formatted(folder, CONFIG, WEIGHTS));
+                    "%s is neither a folder nor a packed file. Name the folder that holds %s and %s, or what 'trol convert' made of it."
+                            .formatted(folder, CONFIG, WEIGHTS));
         }
         return new Folder(folder);
+    }
+
+    /** The demonstration model inside the jar. */
+    static ModelFiles nano() {
+        return resources(ModelFiles.class, "/io/github/trol4j/models/nano", "nano");
     }
 
     /** The resources below {@code path} of the jar that {@code anchor} lies in. */
@@ -66,6 +81,52 @@ public sealed interface ModelFiles {
         @Override
         public TensorSource weights() {
             return SafetensorsDirectory.open(path);
+        }
+    }
+
+    /**
+     * A packed file; its weights are mapped.
+     *
+     * @param packing how it was made
+     * @param contents its small files
+     */
+    record Packed(Path path, Packing packing, Map<String, byte[]> contents) implements ModelFiles {
+        static Packed open(Path path) {
+            try (PackedFile file = PackedFile.open(path)) {
+                Map<String, byte[]> contents = new HashMap<>();
+                for (String name : file.files()) {
+                    byte[] content = file.file(name);
+                    if (content != null) {
+                        contents.put(name, content);
+                    }
+                }
+                return new Packed(path, Packing.of(file), contents);
+            }
+        }
+
+        @Override
+        public String origin() {
+            return path.toString();
+        }
+
+        @Override
+        public FileSource small() {
+            return new FileSource() {
+                @Override
+                public byte @Nullable [] read(String name) {
+                    return contents.get(name);
+                }
+
+                @Override
+                public String describe(String name) {
+                    return "%s in %s".formatted(name, path);
+                }
+            };
+        }
+
+        @Override
+        public PackedFile weights() {
+            return PackedFile.open(path);
         }
     }
 

@@ -3,7 +3,6 @@ package io.github.trol4j.models.load;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
 import io.github.trol4j.core.checkpoint.CheckpointException;
-import io.github.trol4j.core.checkpoint.DType;
 import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.core.checkpoint.TorchArchive;
@@ -17,15 +16,18 @@ import io.github.trol4j.vision.PixelShuffleProjector;
 import io.github.trol4j.vision.Projector;
 import io.github.trol4j.vision.VisionTower;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Builds a model from the files of a checkpoint. Two short methods say where each family keeps its parts. */
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+    /** Part of the names of gates that lie among the weights. */
+    static final String GATES_AMONG_WEIGHTS = "trol_gating.";
 
     private final TensorSource source;
     private final Weights weights;
@@ -42,8 +44,7 @@ public final class ModelLoader {
      * @throws CheckpointException if files are missing, damaged, or do not belong together
      */
     public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
-        TrolConfig config = ConfigReader.read(
-                files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
+        TrolConfig config = TrolConfig.read(files);
         ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
         GateReader gates = loader.gates(files, config.decoder());
         LoadedModel model = config.family() == Family.INTERNLM2
@@ -52,6 +53,23 @@ public final class ModelLoader {
         LoadReport report = withUnused(model.report(), loader.weights);
         warn(files.origin(), report);
         return new LoadedModel(config, model.tower(), model.projector(), model.language(), backend, report);
+    }
+
+    /**
+     * Builds a model from a source that has everything in it, the gate as {@code trol_gating.I.weight} and {@code .bias}. For
+     * weights that are made up on demand, where going through all of them for a report would cost more than preparing them.
+     */
+    public static LoadedModel assemble(TrolConfig config, TensorSource source, Backend backend) {
+        ModelLoader loader = new ModelLoader(source, backend);
+        GateReader gates = GateReader.of(
+                loader.amongWeights(),
+                config.decoder().layers(),
+                config.decoder().hidden(),
+                loader.weights.at("trol_gating"));
+        LoadReport none = new LoadReport(0, Map.of(), gates.kind().text(), 0, Set.of(), Set.of());
+        return config.family() == Family.INTERNLM2
+                ? loader.internLm2(config, gates, none)
+                : loader.phi3(config, gates, none);
     }
 
     private LoadedModel internLm2(TrolConfig c, GateReader gates, LoadReport report) {
@@ -80,52 +98,45 @@ public final class ModelLoader {
 
     /** Phi-3 checkpoints come with 32,020 or 32,064 output rows under the same vocab_size: the file is right. */
     private static DecoderConfig withRowsOf(Weights w, String head, DecoderConfig c) {
-        int rows = w.tensor(head).rows();
+        int rows = w.rowsOf(head);
         return new DecoderConfig(c.hidden(), c.mlp(), c.layers(), c.heads(), c.eps(), rows, c.rotary());
     }
 
     /** The gate file; a copy among the weights, which some checkpoints carry, is used only if there is no file. */
     private GateReader gates(ModelFiles files, DecoderConfig c) {
         byte[] archive = files.small().read(ModelFiles.GATES);
-        Map<String, HostTensor> among = amongWeights();
         Map<String, HostTensor> entries =
-                archive != null ? TorchArchive.read(archive, files.small().describe(ModelFiles.GATES)) : among;
+                archive != null ? TorchArchive.read(archive, files.small().describe(ModelFiles.GATES)) : amongWeights();
+        namesAmongWeights().forEach(weights::ignore);
         if (entries.isEmpty()) {
             throw new CheckpointException(
                     "%s: no such file, and no gate among the weights. Without its gate a TroL model cannot mix its two traversals."
                             .formatted(files.small().describe(ModelFiles.GATES)));
         }
-        return GateReader.of(entries, c.layers(), c.hidden(), backend);
+        return GateReader.of(entries, c.layers(), c.hidden(), weights.at("trol_gating"));
     }
 
     private Map<String, HostTensor> amongWeights() {
         Map<String, HostTensor> entries = new HashMap<>();
-        for (String name : source.names()) {
-            int at = name.indexOf("trol_gating.");
-            if (at >= 0) {
-                entries.put(name.substring(at + "trol_gating.".length()), source.get(name));
-                weights.ignore(name);
-            }
+        for (String name : namesAmongWeights()) {
+            String entry = name.substring(name.indexOf(GATES_AMONG_WEIGHTS) + GATES_AMONG_WEIGHTS.length());
+            entries.put(entry, source.get(name));
         }
         return entries;
     }
 
-    private LoadReport report(TensorSource stored, GateReader gates, TrolConfig config) {
-        Map<String, Long> dtypes = new TreeMap<>();
-        for (String name : stored.names()) {
-            HostTensor tensor = stored.get(name);
-            dtypes.merge(tensor.dtype().name(), tensor.data().byteSize(), Long::sum);
-        }
-        long parameters =
-                source.names().stream().mapToLong(n -> values(stored.get(n))).sum();
-        String branch = "model.layers.0.attention.wqkv.lora_A.weight";
-        int rank = source.names().contains(branch) ? source.get(branch).rows() : 0;
-        return new LoadReport(parameters, dtypes, gates.kind().text(), rank, Set.of(), config.unknownKeys());
+    private List<String> namesAmongWeights() {
+        return source.names().stream()
+                .filter(name -> name.contains(GATES_AMONG_WEIGHTS))
+                .toList();
     }
 
-    /** Number of values that a stored tensor stands for: 4-bit ones are packed in pairs. */
-    private static long values(HostTensor stored) {
-        return stored.dtype() == DType.U8 ? 2 * stored.elements() : stored.elements();
+    private LoadReport report(TensorSource stored, GateReader gates, TrolConfig config) {
+        Census census = Census.of(stored);
+        String branch = "model.layers.0.attention.wqkv.lora_A.weight";
+        int rank = source.names().contains(branch) ? weights.rowsOf(branch) : 0;
+        return new LoadReport(
+                census.parameters(), census.bytes(), gates.kind().text(), rank, Set.of(), config.unknownKeys());
     }
 
     private static LoadReport withUnused(LoadReport r, Weights weights) {

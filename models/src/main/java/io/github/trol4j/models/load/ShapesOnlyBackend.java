@@ -5,12 +5,13 @@ import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.HostTensor;
 
 /** Prepares nothing but shapes, so that a checkpoint can be checked without memory for it. */
-final class ShapesOnlyBackend implements Backend {
+class ShapesOnlyBackend implements Backend {
     private record Shape(String name, int rows, int width) implements Weight {
         @Override
         public String format() {
@@ -40,6 +41,11 @@ final class ShapesOnlyBackend implements Backend {
                 tensor.name(),
                 vector ? 1 : tensor.rows(),
                 vector ? Math.toIntExact(tensor.elements()) : tensor.width());
+    }
+
+    @Override
+    public Weight restore(StoredWeight stored) {
+        return new Shape(stored.name(), stored.rows(), stored.width());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.PatchGrid;
 import io.github.trol4j.llm.DecoderConfig;
 import io.github.trol4j.llm.Rotary;
 import io.github.trol4j.vision.InternVit;
@@ -40,5 +41,25 @@ public record TrolConfig(
                 VitConfig.clipLarge(490),
                 InternVit.Variant.LAYER_NORM,
                 Set.of());
+    }
+
+    /** The configuration of the published TroL-3.8B. */
+    public static TrolConfig trol38b() {
+        return new TrolConfig(
+                Family.PHI3,
+                new DecoderConfig(3072, 8192, 32, new HeadLayout(32, 32, 96), 1e-5f, 32064, Phi3Rotary.of128k()),
+                new VitConfig(1024, 4096, 24, 16, new PatchGrid(448, 14), 1e-6f),
+                InternVit.Variant.LAYER_NORM,
+                Set.of());
+    }
+
+    /**
+     * Reads the configuration of a checkpoint and nothing else of it.
+     *
+     * @throws io.github.trol4j.core.checkpoint.CheckpointException if it is missing or does not describe a TroL model
+     */
+    public static TrolConfig read(ModelFiles files) {
+        return ConfigReader.read(
+                files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A short digest of a checkpoint folder: names and sizes of its files, and of each the first, the middle and the last mebibyte. It
+ * A short digest of a checkpoint, a folder or a packed file: names and sizes of its files, and of each the first, the middle and the last mebibyte. It
  * tells checkpoints apart in milliseconds; it is no protection against somebody who wants to be mistaken.
  */
 public final class ModelIdentity {
@@ -22,14 +22,14 @@ public final class ModelIdentity {
     private ModelIdentity() {}
 
     /** Sixteen hexadecimal digits. */
-    public static String of(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
+    public static String of(Path model) {
+        try (Stream<Path> entries = Files.isDirectory(model) ? Files.list(model) : Stream.of(model)) {
             List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files) add(digest, file);
             return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
         } catch (IOException e) {
-            throw new EvalException("cannot read the model folder " + folder + ": " + e, e);
+            throw new EvalException("cannot read the model " + model + ": " + e, e);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

@@ -61,18 +61,18 @@ final class ChartQa implements Benchmark {
 
         // Q5: ids are picture names, so all but the first question of a picture are dropped.
         @Override
-        ObjectNode official(List<Answered<Labels>> kept, Judge judge) {
+        protected ObjectNode official(List<Answered<Labels>> kept, Judge judge) {
             long right = kept.stream().filter(Task::isRight).count();
             return Json.object().put("accuracy_fraction", (double) right / kept.size());
         }
 
         @Override
-        JsonNode officialItem(Answered<Labels> answer) {
+        protected JsonNode officialItem(Answered<Labels> answer) {
             return DoubleNode.valueOf(isRight(answer) ? 1 : 0);
         }
 
         @Override
-        CleanScores clean(List<Answered<Labels>> answered, Judge judge) {
+        protected CleanScores clean(List<Answered<Labels>> answered, Judge judge) {
             Hits<Labels> hits = Hits.right(
                     answered, a -> RelaxedMatch.clean(a.reply(), a.facts().labels()));
             ObjectNode out = Json.object();

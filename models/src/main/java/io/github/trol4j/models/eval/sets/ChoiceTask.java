@@ -35,7 +35,7 @@ final class ChoiceTask extends ScoredTask<ChoiceFacts> {
     }
 
     @Override
-    ObjectNode official(List<Answered<ChoiceFacts>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<ChoiceFacts>> kept, Judge judge) {
         Hits<ChoiceFacts> hits = Hits.right(kept, a -> released.isRight(a.facts(), a.reply()));
         ObjectNode out = Json.object();
         out.set("accuracy", Json.number(hits.percent()));
@@ -43,12 +43,12 @@ final class ChoiceTask extends ScoredTask<ChoiceFacts> {
     }
 
     @Override
-    JsonNode officialItem(Answered<ChoiceFacts> answer) {
+    protected JsonNode officialItem(Answered<ChoiceFacts> answer) {
         return DoubleNode.valueOf(released.isRight(answer.facts(), answer.reply()) ? 100 : 0);
     }
 
     @Override
-    CleanScores clean(List<Answered<ChoiceFacts>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<ChoiceFacts>> answered, Judge judge) {
         return clean(answered, keys);
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects the items of a set while its files are read, and builds their prompts. */
-final class Entries<F extends Facts> {
+public final class Entries<F extends Facts> {
     /** An item with its facts. */
     record Entry<F>(EvalItem item, F facts) {}
 
@@ -15,12 +15,12 @@ final class Entries<F extends Facts> {
     private final int maxNewTokens;
     private final List<Entry<F>> entries = new ArrayList<>();
 
-    Entries(PromptRule rule, int maxNewTokens) {
+    public Entries(PromptRule rule, int maxNewTokens) {
         this.rule = rule;
         this.maxNewTokens = maxNewTokens;
     }
 
-    void add(ItemId id, String question, List<Picture> pictures, F facts) {
+    public void add(ItemId id, String question, List<Picture> pictures, F facts) {
         EvalItem item = new EvalItem(
                 entries.size(),
                 id,
@@ -33,11 +33,11 @@ final class Entries<F extends Facts> {
         entries.add(new Entry<>(item, facts));
     }
 
-    void add(ItemId id, String question, Picture picture, F facts) {
+    public void add(ItemId id, String question, Picture picture, F facts) {
         add(id, question, List.of(picture), facts);
     }
 
-    int size() {
+    public int size() {
         return entries.size();
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a set knows about an item besides its question: the right answer and the keys that scores are grouped by. */
-interface Facts {
+public interface Facts {
     /** The options' texts in the order of their letters; empty if there are none. */
     default List<String> choices() {
         return List.of();

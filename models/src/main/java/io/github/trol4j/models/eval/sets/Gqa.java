@@ -54,13 +54,13 @@ final class Gqa implements Benchmark {
         }
 
         @Override
-        ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+        protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
             Double percent = Hits.right(kept, Task::isRight).percent(Question::balanced);
             return Json.object().put("accuracy", percent == null ? 0 : percent);
         }
 
         @Override
-        JsonNode officialItem(Answered<Question> answer) {
+        protected JsonNode officialItem(Answered<Question> answer) {
             return DoubleNode.valueOf(answer.facts().balanced() && isRight(answer) ? 100 : 0);
         }
 
@@ -70,7 +70,7 @@ final class Gqa implements Benchmark {
         }
 
         @Override
-        CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+        protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
             Hits<Question> hits = Hits.right(
                     answered,
                     a -> cleaned(a.reply()).equals(PyText.lower(a.facts().answer())));

@@ -80,14 +80,14 @@ final class HallusionBench implements Benchmark {
         }
 
         @Override
-        ObjectNode official(List<Answered<Group>> kept, Judge judge) {
+        protected ObjectNode official(List<Answered<Group>> kept, Judge judge) {
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(Hits.right(kept, Task::isRight).percent()));
             return out;
         }
 
         @Override
-        JsonNode officialItem(Answered<Group> answer) {
+        protected JsonNode officialItem(Answered<Group> answer) {
             return DoubleNode.valueOf(isRight(answer) ? 100 : 0);
         }
 
@@ -98,7 +98,7 @@ final class HallusionBench implements Benchmark {
         }
 
         @Override
-        CleanScores clean(List<Answered<Group>> answered, Judge judge) {
+        protected CleanScores clean(List<Answered<Group>> answered, Judge judge) {
             Hits<Group> hits = Hits.right(answered, a -> a.facts().expected().equals(YesNoRule.answer(a.reply())));
             ObjectNode out = Json.object();
             out.set("aAcc", Json.number(hits.percent()));

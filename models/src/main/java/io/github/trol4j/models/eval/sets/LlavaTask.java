@@ -41,7 +41,7 @@ final class LlavaTask extends ScoredTask<Question> {
     }
 
     @Override
-    boolean isJudged() {
+    protected boolean isJudged() {
         return true;
     }
 
@@ -59,7 +59,7 @@ final class LlavaTask extends ScoredTask<Question> {
 
     // Q38: questions, references and sorted replies meet line by line, not by id.
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         List<Answered<Question>> sorted = kept.stream()
                 .sorted((a, b) -> compareIds(a.item().id(), b.item().id()))
                 .toList();
@@ -83,7 +83,7 @@ final class LlavaTask extends ScoredTask<Question> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Map<ItemId, String> byId = new LinkedHashMap<>();
         for (Reference reference : references) byId.put(reference.question(), reference.text());
         List<@Nullable Grades> grades = new ArrayList<>();

@@ -27,13 +27,13 @@ final class MathVerseTask extends ScoredTask<Problem> {
     }
 
     @Override
-    boolean isJudged() {
+    protected boolean isJudged() {
         return true;
     }
 
     // Q44: the released code asks for ever until the verdict is 0 or 1.
     @Override
-    ObjectNode official(List<Answered<Problem>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Problem>> kept, Judge judge) {
         ArrayNode extractions = Json.array();
         ArrayNode judgements = Json.array();
         Map<String, List<Integer>> byVersion = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class MathVerseTask extends ScoredTask<Problem> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Problem>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Problem>> answered, Judge judge) {
         int[] unparsed = {0};
         Hits<Problem> hits = Hits.of(answered, answer -> {
             Optional<Integer> verdict = match(answer, extract(answer, judge).orElse(""), judge);

@@ -31,7 +31,7 @@ final class MathVistaTask extends ScoredTask<Problem> {
     }
 
     @Override
-    boolean isJudged() {
+    protected boolean isJudged() {
         return true;
     }
 
@@ -44,7 +44,7 @@ final class MathVistaTask extends ScoredTask<Problem> {
     }
 
     @Override
-    ObjectNode official(List<Answered<Problem>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Problem>> kept, Judge judge) {
         List<Verdict> verdicts = new ArrayList<>();
         ObjectNode predictions = Json.object();
         for (Answered<Problem> answer : kept) {
@@ -66,7 +66,7 @@ final class MathVistaTask extends ScoredTask<Problem> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Problem>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Problem>> answered, Judge judge) {
         ArrayNode predictions = Json.array();
         List<Verdict> verdicts = new ArrayList<>();
         for (Answered<Problem> answer : answered) {

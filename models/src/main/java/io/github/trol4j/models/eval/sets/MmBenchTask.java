@@ -44,13 +44,13 @@ final class MmBenchTask extends ScoredTask<Row> {
     }
 
     @Override
-    boolean itemsNeedOfficial() {
+    protected boolean itemsNeedOfficial() {
         return true;
     }
 
     // Q33: the released code only prints the accuracy of the dev sets. Rotated copies are ordinary rows.
     @Override
-    ObjectNode official(List<Answered<Row>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Row>> kept, Judge judge) {
         Map<Long, String> predictions = new HashMap<>();
         for (Answered<Row> answer : kept) predictions.put(answer.facts().index(), first(answer.reply()));
         ArrayNode index = Json.array();
@@ -84,7 +84,7 @@ final class MmBenchTask extends ScoredTask<Row> {
 
     @Override
     @Nullable
-    JsonNode officialItem(Answered<Row> answer) {
+    protected JsonNode officialItem(Answered<Row> answer) {
         if (!isDev) return null;
         boolean right = first(answer.reply()).equals(answer.facts().cell("answer"));
         return DoubleNode.valueOf(right ? 100 : 0);
@@ -105,7 +105,7 @@ final class MmBenchTask extends ScoredTask<Row> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Row>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Row>> answered, Judge judge) {
         ArrayNode lines = Json.array();
         int unparsed = 0;
         for (Answered<Row> answer : answered) {

@@ -32,7 +32,7 @@ final class MmStarTask extends ScoredTask<Question> {
 
     // Q42: whatever the number of items, a category is divided by 250 and the total by 1500.
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         for (Answered<Question> answer : kept) checkCategory(answer.facts());
         ObjectNode out = Json.object().put("final score", 0.0);
         int total = 0;
@@ -56,7 +56,7 @@ final class MmStarTask extends ScoredTask<Question> {
     }
 
     @Override
-    JsonNode officialItem(Answered<Question> answer) {
+    protected JsonNode officialItem(Answered<Question> answer) {
         checkCategory(answer.facts());
         return DoubleNode.valueOf(isRight(answer) ? 100 : 0);
     }
@@ -88,7 +88,7 @@ final class MmStarTask extends ScoredTask<Question> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Hits<Question> hits = Hits.right(
                 answered,
                 a -> Objects.equals(

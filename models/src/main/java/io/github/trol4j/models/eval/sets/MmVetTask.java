@@ -31,12 +31,12 @@ final class MmVetTask extends ScoredTask<Question> {
     }
 
     @Override
-    boolean isJudged() {
+    protected boolean isJudged() {
         return true;
     }
 
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         double[][] grades = new double[judge.runs()][kept.size()]; // [run, item]
         for (int run = 0; run < grades.length; run++) {
             for (int i = 0; i < kept.size(); i++) grades[run][i] = releasedGrade(kept.get(i), run, judge);
@@ -64,7 +64,7 @@ final class MmVetTask extends ScoredTask<Question> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         int[] unparsed = {0};
         Hits<Question> hits = Hits.of(answered, answer -> {
             double sum = 0;

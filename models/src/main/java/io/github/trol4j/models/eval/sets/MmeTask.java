@@ -51,22 +51,22 @@ final class MmeTask extends ScoredTask<Question> {
 
     @Override
     @Nullable
-    Object repeatKey(Answered<Question> answer) {
+    protected Object repeatKey(Answered<Question> answer) {
         return null;
     }
 
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         return new MmeReleased(labels).score(kept);
     }
 
     @Override
-    JsonNode officialItem(Answered<Question> answer) {
+    protected JsonNode officialItem(Answered<Question> answer) {
         return TextNode.valueOf(MmeReleased.word(answer.reply()));
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Hits<Question> hits = Hits.right(answered, a -> gold(a).equals(YesNoRule.answer(a.reply())));
         List<Pair> pairs = pairs(answered, hits);
         ObjectNode out = Json.object();

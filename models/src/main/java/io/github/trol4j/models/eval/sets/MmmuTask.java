@@ -38,7 +38,7 @@ final class MmmuTask extends ScoredTask<Question> {
 
     // Subjects that the released table does not know are not counted anywhere.
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         ObjectNode out = Json.object();
         Count overall = new Count(0, 0);
         for (Map.Entry<String, List<String>> domain : DOMAINS.entrySet()) {
@@ -59,7 +59,7 @@ final class MmmuTask extends ScoredTask<Question> {
     }
 
     @Override
-    JsonNode officialItem(Answered<Question> answer) {
+    protected JsonNode officialItem(Answered<Question> answer) {
         boolean known = DOMAINS.values().stream()
                 .anyMatch(d -> d.contains(answer.facts().subject()));
         return DoubleNode.valueOf(known && isRight(answer) ? 100 : 0);
@@ -79,7 +79,7 @@ final class MmmuTask extends ScoredTask<Question> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Hits<Question> hits = Hits.right(answered, MmmuTask::isCleanlyRight);
         ObjectNode byDomain = Json.object();
         List<Measure> measures = new ArrayList<>(List.of(hits.measure("overall")));

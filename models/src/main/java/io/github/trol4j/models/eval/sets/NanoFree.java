@@ -52,14 +52,14 @@ final class NanoFree implements Benchmark {
 
         /** There is no released scorer; the strictest rule, equal texts, stands in its place. */
         @Override
-        ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+        protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(Hits.right(kept, Task::isSame).percent()));
             return out;
         }
 
         @Override
-        JsonNode officialItem(Answered<Question> answer) {
+        protected JsonNode officialItem(Answered<Question> answer) {
             return DoubleNode.valueOf(isSame(answer) ? 100 : 0);
         }
 
@@ -68,7 +68,7 @@ final class NanoFree implements Benchmark {
         }
 
         @Override
-        CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+        protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
             Hits<Question> hits = Hits.right(
                     answered, a -> plain(a.reply()).equals(plain(a.facts().answer())));
             ObjectNode out = Json.object();

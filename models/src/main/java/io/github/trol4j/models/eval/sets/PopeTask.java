@@ -31,13 +31,13 @@ final class PopeTask extends ScoredTask<Question> {
     }
 
     @Override
-    Object repeatKey(Answered<Question> answer) {
+    protected Object repeatKey(Answered<Question> answer) {
         return List.of(answer.item().id(), answer.facts().split());
     }
 
     // Q20: answers of a name, sorted by id, meet the labels of the file of that name in file order. Q21: accuracy only.
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         ObjectNode fractions = Json.object();
         for (Split labelled : List.of(Split.ADVERSARIAL, Split.POPULAR, Split.RANDOM)) {
             List<Answered<Question>> answers = kept.stream()
@@ -60,7 +60,7 @@ final class PopeTask extends ScoredTask<Question> {
     }
 
     @Override
-    JsonNode officialItem(Answered<Question> answer) {
+    protected JsonNode officialItem(Answered<Question> answer) {
         return TextNode.valueOf(released(answer.reply()));
     }
 
@@ -71,7 +71,7 @@ final class PopeTask extends ScoredTask<Question> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Hits<Question> hits = Hits.right(
                 answered,
                 a -> Objects.equals(YesNoRule.answer(a.reply()), a.facts().label()));

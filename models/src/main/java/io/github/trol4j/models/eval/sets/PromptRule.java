@@ -2,20 +2,23 @@ package io.github.trol4j.models.eval.sets;
 
 import static io.github.trol4j.models.eval.EvalItem.MARKER;
 
-/** How the released code makes the user turn out of a question: a marker in front, a suffix behind. */
-enum PromptRule {
+/** How the released code makes the user turn out of a question: a marker in front, a suffix behind. Private sets use the same. */
+public enum PromptRule {
+    /** Asks for the letter of an option. */
     LETTER(MARKER) {
         @Override
         String suffix(String question) {
             return LETTER_LINE;
         }
     },
+    /** Asks for a single word or phrase. */
     WORD(MARKER) {
         @Override
         String suffix(String question) {
             return WORD_LINE;
         }
     },
+    /** Asks for a word, or to say that there is no answer. */
     UNANSWERABLE(MARKER) {
         @Override
         String suffix(String question) {
@@ -30,12 +33,14 @@ enum PromptRule {
             return question.contains("A.") ? LETTER_LINE : WORD_LINE;
         }
     },
+    /** Asks for yes or no unless the question does; the question brings its own marker. */
     YES_OR_NO("") {
         @Override
         String suffix(String question) {
             return question.contains("Please answer yes or no.") ? "" : "\nPlease answer yes or no.";
         }
     },
+    /** The marker and nothing else. */
     PLAIN(MARKER),
     /** The marker on a line of its own, as in free conversation. */
     OWN_LINE(MARKER + "\n"),

@@ -23,45 +23,45 @@ import org.jspecify.annotations.Nullable;
  * The frame that all sets share: which items have replies, which of them the released code drops, and what happens where it would
  * crash. A set says what its released and its clean score are.
  */
-abstract class ScoredTask<F extends Facts> implements EvalTask {
+public abstract class ScoredTask<F extends Facts> implements EvalTask {
     private final Entries<F> entries;
     private final List<EvalItem> items;
     private final int officialItems;
 
-    ScoredTask(Entries<F> entries) {
+    protected ScoredTask(Entries<F> entries) {
         this(entries, entries.size());
     }
 
-    ScoredTask(Entries<F> entries, int officialItems) {
+    protected ScoredTask(Entries<F> entries, int officialItems) {
         this.entries = entries;
         this.items = entries.list().stream().map(Entry::item).toList();
         this.officialItems = officialItems;
     }
 
     /** The released score of the items that the released code keeps. Throws {@link OfficialCrash} where that code would stop. */
-    abstract ObjectNode official(List<Answered<F>> kept, Judge judge);
+    protected abstract ObjectNode official(List<Answered<F>> kept, Judge judge);
 
     /** The clean score of all answered items. */
-    abstract CleanScores clean(List<Answered<F>> answered, Judge judge);
+    protected abstract CleanScores clean(List<Answered<F>> answered, Judge judge);
 
     /** The released score of one item alone; null if the released code has none. */
     @Nullable
-    JsonNode officialItem(Answered<F> answer) {
+    protected JsonNode officialItem(Answered<F> answer) {
         return null;
     }
 
     /** The key by which the released code recognises repeats; null if it keeps all. */
     @Nullable
-    Object repeatKey(Answered<F> answer) {
+    protected Object repeatKey(Answered<F> answer) {
         return answer.item().id();
     }
 
-    boolean isJudged() {
+    protected boolean isJudged() {
         return false;
     }
 
     /** Whether item scores go with a released score only. */
-    boolean itemsNeedOfficial() {
+    protected boolean itemsNeedOfficial() {
         return false;
     }
 
@@ -109,7 +109,7 @@ abstract class ScoredTask<F extends Facts> implements EvalTask {
         return new SetScores(officialItems, official.size(), dropped, released, releasedItems, clean, judged, besides);
     }
 
-    final List<Answered<F>> answered(List<@Nullable String> replies) {
+    protected final List<Answered<F>> answered(List<@Nullable String> replies) {
         List<Answered<F>> answered = new ArrayList<>();
         for (Entry<F> entry : entries.list()) {
             int position = entry.item().position();

@@ -73,7 +73,7 @@ final class Seed implements Benchmark {
         }
 
         @Override
-        ObjectNode official(List<Answered<ChoiceFacts>> kept, Judge judge) {
+        protected ObjectNode official(List<Answered<ChoiceFacts>> kept, Judge judge) {
             Hits<ChoiceFacts> hits = Hits.right(kept, Task::isRight);
             ObjectNode types = Json.object();
             for (int i = 0; i < TYPES.size(); i++) {
@@ -89,12 +89,12 @@ final class Seed implements Benchmark {
         }
 
         @Override
-        JsonNode officialItem(Answered<ChoiceFacts> answer) {
+        protected JsonNode officialItem(Answered<ChoiceFacts> answer) {
             return DoubleNode.valueOf(isRight(answer) ? 100 : 0);
         }
 
         @Override
-        CleanScores clean(List<Answered<ChoiceFacts>> answered, Judge judge) {
+        protected CleanScores clean(List<Answered<ChoiceFacts>> answered, Judge judge) {
             return ChoiceTask.clean(answered, List.of("type"));
         }
 

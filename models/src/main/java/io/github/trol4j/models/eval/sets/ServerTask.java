@@ -22,12 +22,12 @@ final class ServerTask<F extends Facts> extends ScoredTask<F> {
     }
 
     @Override
-    ObjectNode official(List<Answered<F>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<F>> kept, Judge judge) {
         return submission(kept, released);
     }
 
     @Override
-    CleanScores clean(List<Answered<F>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<F>> answered, Judge judge) {
         return new CleanScores(submission(answered, cleaned), new double[0], 0, List.of());
     }
 

@@ -57,14 +57,14 @@ final class TextVqa implements Benchmark {
 
         // Q50: the ids are picture names, so only the first question of a picture counts.
         @Override
-        ObjectNode official(List<Answered<People>> kept, Judge judge) {
+        protected ObjectNode official(List<Answered<People>> kept, Judge judge) {
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(Hits.of(kept, Task::released).percent()));
             return out;
         }
 
         @Override
-        JsonNode officialItem(Answered<People> answer) {
+        protected JsonNode officialItem(Answered<People> answer) {
             return DoubleNode.valueOf(100 * released(answer));
         }
 
@@ -78,7 +78,7 @@ final class TextVqa implements Benchmark {
         }
 
         @Override
-        CleanScores clean(List<Answered<People>> answered, Judge judge) {
+        protected CleanScores clean(List<Answered<People>> answered, Judge judge) {
             Hits<People> hits = Hits.of(answered, Task::credit);
             ObjectNode out = Json.object();
             out.set("accuracy", Json.number(hits.percent()));

@@ -32,14 +32,14 @@ final class VisualWebTask extends ScoredTask<Question> {
     }
 
     @Override
-    ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+    protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         ObjectNode out = Json.object();
         byTask(kept).forEach((task, answers) -> out.set(task, released(task, answers)));
         return out;
     }
 
     @Override
-    JsonNode officialItem(Answered<Question> answer) {
+    protected JsonNode officialItem(Answered<Question> answer) {
         return released(answer.facts().task(), List.of(answer));
     }
 
@@ -82,7 +82,7 @@ final class VisualWebTask extends ScoredTask<Question> {
     }
 
     @Override
-    CleanScores clean(List<Answered<Question>> answered, Judge judge) {
+    protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         ArrayNode items = Json.array();
         double[] values = new double[answered.size()];
         Map<String, List<ObjectNode>> tasks = new LinkedHashMap<>();

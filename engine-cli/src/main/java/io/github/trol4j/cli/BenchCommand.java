@@ -1,0 +1,138 @@
+package io.github.trol4j.cli;
+
+import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.bench.Bench;
+import io.github.trol4j.models.bench.BenchModel;
+import io.github.trol4j.models.bench.BenchModel.Opener;
+import io.github.trol4j.models.bench.BenchPlan;
+import io.github.trol4j.models.bench.BenchReport;
+import io.github.trol4j.models.bench.Preset;
+import io.github.trol4j.models.bench.Roofline;
+import io.github.trol4j.models.bench.RooflineProbe;
+import io.github.trol4j.models.load.TensorShapes;
+import io.github.trol4j.models.load.TrolConfig;
+import io.github.trol4j.models.prompt.PromptException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures how fast a model runs here. */
+@Command(
+        name = "bench",
+        description =
+                "Measures loading, looking, reading and writing, and what share of the machine's limits they reach.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Rows: load; ve, the vision tower and projector on one picture; pp1 and pp2, the two traversals of the prompt;",
+            "pp, the whole prompt; tg, writing; rss, peak memory of the process. Shares compare with limits that are",
+            "measured in the same run: arithmetic for ve and pp, memory bandwidth for tg.",
+            "",
+            "Examples:",
+            "  trol bench --preset trol-1.8b --weights q8",
+            "  trol bench --model ~/TroL-1.8B --traversal off -o csv"
+        })
+final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "DIR|nano", description = "Folder of a checkpoint. Default: nano.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "Random weights of a published shape instead: trol-1.8b, trol-3.8b or trol-7b; nano is the built-in model.")
+    private @Nullable String preset;
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "N",
+            description = "Tokens of the prompt, those of pictures included. Default: ${DEFAULT-VALUE}.")
+    private int prompt = 1300;
+
+    @Option(
+            names = "--image-tokens",
+            paramLabel = "N",
+            description = "How many of them stand for pictures. Default: one picture, 1225 of TroL-1.8B and 7B.")
+    private int imageTokens = BenchPlan.ONE_PICTURE;
+
+    @Option(names = "--gen", paramLabel = "N", description = "Tokens to write. Default: ${DEFAULT-VALUE}.")
+    private int generated = 64;
+
+    @Option(
+            names = "--traversal",
+            paramLabel = "HOW",
+            description = "How often the prompt goes through each block: ${COMPLETION-CANDIDATES}. Default: full.")
+    private Traversal traversal = Traversal.FULL;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FORMAT",
+            description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: f32.")
+    private WeightFormat weights = WeightFormat.F32;
+
+    @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
+    private @Nullable String backend;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per processor.")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = {"-r", "--repetitions"},
+            paramLabel = "N",
+            description = "Measurements of each row, after one run to warm up. Default: ${DEFAULT-VALUE}.")
+    private int repetitions = 5;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            description = "${COMPLETION-CANDIDATES}. Default: md.")
+    private BenchTable output = BenchTable.MD;
+
+    @Option(names = "--no-roofline", description = "Do not measure the limits of the machine.")
+    private boolean noRoofline;
+
+    @Override
+    public Integer call() {
+        BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversal, repetitions);
+        LoadOptions options = options();
+        Opener opener = opener(options);
+        try (EtaLine eta = new EtaLine(spec.commandLine().getErr(), ProgressLine.onTerminal())) {
+            eta.at("measuring the machine", 0);
+            Roofline roofline = noRoofline
+                    ? Roofline.none()
+                    : RooflineProbe.measure(options.compute().threads(), weights);
+            BenchReport report = Bench.run(opener, plan, roofline, eta::at);
+            eta.clear();
+            spec.commandLine().getOut().print(output.of(report));
+            spec.commandLine().getOut().flush();
+        }
+        return 0;
+    }
+
+    private LoadOptions options() {
+        LoadOptions options = LoadOptions.defaults().withWeights(weights);
+        options = threads == null ? options : options.withThreads(threads);
+        return backend == null ? options : options.withBackend(backend);
+    }
+
+    private Opener opener(LoadOptions options) {
+        if (model != null && preset != null) {
+            throw new PromptException("give --model or --preset, not both");
+        }
+        if (preset == null || preset.equalsIgnoreCase(ModelFlags.NANO)) {
+            String folder = model == null ? ModelFlags.NANO : model;
+            return () -> BenchModel.checkpoint(folder, options);
+        }
+        TrolConfig config = Preset.named(preset).config();
+        return () -> BenchModel.random(config, TensorShapes.PUBLISHED_RANK, options);
+    }
+}

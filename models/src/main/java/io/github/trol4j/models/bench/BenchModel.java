@@ -1,0 +1,143 @@
+package io.github.trol4j.models.bench;
+
+import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.models.load.Family;
+import io.github.trol4j.models.load.LoadedModel;
+import io.github.trol4j.models.load.ModelFiles;
+import io.github.trol4j.models.load.ModelLoader;
+import io.github.trol4j.models.load.TensorShapes;
+import io.github.trol4j.models.load.TrolConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A model to be measured, in memory without a tokenizer. Holds native memory until closed. */
+public final class BenchModel implements AutoCloseable {
+    private static final long SEED = 20240618;
+
+    private final LoadedModel model;
+    private final TensorSource source;
+    private final TallyBackend backend;
+    private final long loadNanos;
+
+    private BenchModel(LoadedModel model, TensorSource source, TallyBackend backend, long loadNanos) {
+        this.model = model;
+        this.source = source;
+        this.backend = backend;
+        this.loadNanos = loadNanos;
+    }
+
+    /** How to come by a model, as often as wanted. */
+    @FunctionalInterface
+    public interface Opener {
+        BenchModel open();
+    }
+
+    /** A checkpoint in a folder, or {@code nano}, the one that comes with this library. */
+    public static BenchModel checkpoint(String folder, LoadOptions options) {
+        long start = System.nanoTime();
+        ModelFiles files = folder.equals("nano")
+                ? ModelFiles.resources(TrolModel.class, "nano", "nano")
+                : ModelFiles.folder(Path.of(folder));
+        TensorSource source = files.weights();
+        return prepared(source, options, start, backend -> ModelLoader.load(files, source, backend));
+    }
+
+    /** Random weights of the given sizes; making them up counts as loading, as reading them would. */
+    public static BenchModel random(TrolConfig config, int rank, LoadOptions options) {
+        long start = System.nanoTime();
+        Map<String, long[]> shapes = new LinkedHashMap<>(TensorShapes.of(config, rank));
+        for (int i = 0; i < config.decoder().layers(); i++) {
+            shapes.put(
+                    "trol_gating.%d.weight".formatted(i),
+                    new long[] {1, config.decoder().hidden()});
+            shapes.put("trol_gating.%d.bias".formatted(i), new long[] {1});
+        }
+        Backend backend = Backends.create(options.backend(), options.compute());
+        try {
+            TensorSource source = new RandomTensorSource(shapes, SEED, backend.keepsSource());
+            return prepared(source, backend, start, tally -> ModelLoader.assemble(config, source, tally));
+        } catch (Throwable failure) {
+            backend.close();
+            throw failure;
+        }
+    }
+
+    private static BenchModel prepared(
+            TensorSource source, LoadOptions options, long start, Function<Backend, LoadedModel> load) {
+        try {
+            Backend backend = Backends.create(options.backend(), options.compute());
+            try {
+                return prepared(source, backend, start, load);
+            } catch (Throwable failure) {
+                backend.close();
+                throw failure;
+            }
+        } catch (Throwable failure) {
+            source.close();
+            throw failure;
+        }
+    }
+
+    private static BenchModel prepared(
+            TensorSource source, Backend backend, long start, Function<Backend, LoadedModel> load) {
+        TallyBackend tally = new TallyBackend(backend);
+        LoadedModel model = load.apply(tally);
+        return new BenchModel(model, source, tally, System.nanoTime() - start);
+    }
+
+    LoadedModel parts() {
+        return model;
+    }
+
+    public TrolConfig config() {
+        return model.config();
+    }
+
+    /** Time from nothing to ready. */
+    long loadNanos() {
+        return loadNanos;
+    }
+
+    /** What computes. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Rank of the low-rank branches, 0 for none. */
+    int lowRank() {
+        return backend.lowRank();
+    }
+
+    /** Bytes of all weights as prepared. */
+    long weightBytes() {
+        return backend.bytes();
+    }
+
+    /** Bytes of the weights that every generated token reads. */
+    long decodeBytes() {
+        return backend.bytes(WeightUse.DECODER) + backend.bytes(WeightUse.HEAD);
+    }
+
+    /** Image tokens of one square that the tower sees. */
+    public int tokensPerTile() {
+        return model.projector().tokens(model.config().vision().grid().patches());
+    }
+
+    /** Most squares that one picture is cut into, the thumbnail included. */
+    public int mostTiles() {
+        return model.config().family() == Family.PHI3 ? 7 : 1;
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+        source.close();
+    }
+}

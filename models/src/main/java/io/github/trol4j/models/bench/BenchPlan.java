@@ -1,0 +1,41 @@
+package io.github.trol4j.models.bench;
+
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.llm.Traversal;
+
+/**
+ * What is measured.
+ *
+ * @param prompt tokens of the prompt, image tokens included
+ * @param imageTokens how many of them stand for pictures; -1 for one picture of the model
+ * @param generated tokens written after the prompt
+ * @param repetitions how often each phase is measured, after one run that is not
+ */
+public record BenchPlan(int prompt, int imageTokens, int generated, Traversal traversal, int repetitions) {
+    /** Image tokens left to the model. */
+    public static final int ONE_PICTURE = -1;
+
+    /** Text around the picture that a prompt has at least. */
+    private static final int LEAST_TEXT = 16;
+
+    public BenchPlan {
+        if (prompt < 2 || generated < 1 || repetitions < 1 || imageTokens < ONE_PICTURE || imageTokens >= prompt) {
+            throw new EngineException(
+                    "cannot measure a prompt of %d tokens, %d of them of pictures, and %d written ones, %d times: at least 2, fewer than the prompt has, 1 and 1 are needed"
+                            .formatted(prompt, imageTokens, generated, repetitions));
+        }
+    }
+
+    /**
+     * The plan with the image tokens of one picture, if they were left to the model: a picture that is cut into squares gets as many
+     * as the prompt has room for.
+     */
+    BenchPlan on(BenchModel model) {
+        if (imageTokens != ONE_PICTURE) {
+            return this;
+        }
+        int tile = model.tokensPerTile();
+        int tiles = Math.min(model.mostTiles(), (prompt - LEAST_TEXT) / tile);
+        return new BenchPlan(prompt, Math.max(tiles, 0) * tile, generated, traversal, repetitions);
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.trol4j.models.bench;
+
+import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.checkpoint.DType;
+import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.checkpoint.TensorSource;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A checkpoint that exists only as names and shapes; each tensor is made up when it is asked for, as F16. Values are normally
+ * distributed (standard deviation 0.02, norm gains 1) and depend on seed and name alone. Made by copying from a pool of drawn
+ * values, so that making them costs about what reading a cached file does.
+ *
+ * <p>All tensors look into one stretch of memory as large as the largest of them, each at an offset of its own, so this source never
+ * holds a model. Where the backend keeps looking at its source that would fool the caches: then every tensor gets memory of its
+ * own.
+ */
+final class RandomTensorSource implements TensorSource {
+    /** A prime, so that the rows of no matrix repeat each other. */
+    private static final int POOL = 1_048_573;
+
+    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final double DEVIATION = 0.02;
+
+    private final Map<String, long[]> shapes;
+    private final long seed;
+    private final boolean separate;
+    private final Arena arena = Arena.ofShared();
+    private final Map<String, HostTensor> kept = new LinkedHashMap<>();
+    private final MemorySegment values;
+
+    /**
+     * @param shapes of every tensor by name
+     * @param separate whether each tensor has memory of its own, kept until {@link #close}
+     */
+    RandomTensorSource(Map<String, long[]> shapes, long seed, boolean separate) {
+        this.shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
+        this.seed = seed;
+        this.separate = separate;
+        long largest = separate
+                ? 0
+                : shapes.values().stream()
+                        .mapToLong(RandomTensorSource::elements)
+                        .max()
+                        .orElse(0);
+        this.values = arena.allocate(2 * (POOL + largest), 64);
+        draw();
+    }
+
+    @Override
+    public Set<String> names() {
+        return shapes.keySet();
+    }
+
+    @Override
+    public synchronized HostTensor get(String name) {
+        long[] shape = shapes.get(name);
+        if (shape == null) {
+            throw new CheckpointException("There is no tensor '%s' among the %s".formatted(name, origin()));
+        }
+        if (isGain(name, shape)) {
+            float[] ones = new float[Math.toIntExact(elements(shape))];
+            Arrays.fill(ones, 1);
+            return HostTensor.of(name, origin(), ones, shape);
+        }
+        return separate
+                ? kept.computeIfAbsent(name, n -> new HostTensor(n, origin(), DType.F16, shape, copy(n, shape)))
+                : new HostTensor(name, origin(), DType.F16, shape, slice(name, elements(shape)));
+    }
+
+    @Override
+    public String origin() {
+        return "random weights";
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    /** Norm gains and branch scales; around 0.02 they would starve the network until its values are denormal and slow. */
+    private static boolean isGain(String name, long[] shape) {
+        return shape.length == 1 && (name.endsWith(".weight") || name.endsWith(".ls1") || name.endsWith(".ls2"));
+    }
+
+    private MemorySegment slice(String name, long elements) {
+        return values.asSlice(2 * offset(name), 2 * elements);
+    }
+
+    private MemorySegment copy(String name, long[] shape) {
+        long bytes = 2 * elements(shape);
+        MemorySegment own = arena.allocate(bytes, 64);
+        long pool = 2L * POOL;
+        long at = 0;
+        long from = 2 * offset(name);
+        while (at < bytes) {
+            long count = Math.min(bytes - at, pool - from);
+            MemorySegment.copy(values, from, own, at, count);
+            at += count;
+            from = 0;
+        }
+        return own;
+    }
+
+    private long offset(String name) {
+        return Math.floorMod(name.hashCode() * 31L + seed, (long) POOL);
+    }
+
+    private void draw() {
+        Random random = new Random(seed);
+        for (long i = 0; i < POOL; i++) {
+            values.set(I16, 2 * i, Float.floatToFloat16((float) (random.nextGaussian() * DEVIATION)));
+        }
+        long total = values.byteSize();
+        for (long at = 2L * POOL; at < total; at += 2L * POOL) {
+            MemorySegment.copy(values, 0, values, at, Math.min(2L * POOL, total - at));
+        }
+    }
+
+    private static long elements(long[] shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+}

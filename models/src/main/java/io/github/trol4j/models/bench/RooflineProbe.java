@@ -1,0 +1,124 @@
+package io.github.trol4j.models.bench;
+
+import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.BackendProvider;
+import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.Linear;
+import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Tensor;
+import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.models.machine.Machine;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/** Measures the limits of this machine in a few seconds, with all threads at once. */
+public final class RooflineProbe {
+    private static final long PATIENCE_NANOS = 1_200_000_000L;
+    private static final int ROWS = 1024;
+    private static final int SIDE = 2048;
+
+    private final int threads;
+    private final Map<WeightFormat, Double> matrix = new EnumMap<>(WeightFormat.class);
+    private final List<String> remarks = new ArrayList<>();
+
+    private RooflineProbe(int threads) {
+        this.threads = threads;
+    }
+
+    /** @param weights the format whose shares of the limits will be asked for */
+    public static Roofline measure(int threads, WeightFormat weights) {
+        RooflineProbe probe = new RooflineProbe(threads);
+        double bandwidth = probe.bandwidth(Machine.here().processor().l3Bytes());
+        probe.multiplyAdd();
+        probe.products();
+        return new Roofline(threads, bandwidth, Map.copyOf(probe.matrix), weights, List.copyOf(probe.remarks));
+    }
+
+    private double bandwidth(long cache) {
+        try (Streams streams = Streams.over(cache, threads)) {
+            remarks.add(streams.remark());
+            return best((double) streams.bytes(), streams::read);
+        }
+    }
+
+    /** Fused multiply-adds on registers alone. */
+    private void multiplyAdd() {
+        try {
+            FmaLoop loop = new FmaLoop(threads);
+            matrix.put(WeightFormat.F32, best(loop.operations(), loop::run));
+            remarks.add("f32: %d-bit fused multiply-adds on registers".formatted(FmaLoop.bits()));
+        } catch (LinkageError e) {
+            remarks.add(
+                    "f32 not measured: the Vector API is missing; start Java with --add-modules jdk.incubator.vector");
+        }
+    }
+
+    /** Products of whole matrices with narrow weights, by the library that has them. */
+    private void products() {
+        Optional<BackendProvider> cpu = Backends.candidates().stream()
+                .filter(c -> c.provider().name().equals("cpu") && c.probe().usable())
+                .map(Backends.Candidate::provider)
+                .findFirst();
+        if (cpu.isEmpty()) {
+            remarks.add(
+                    "bf16 and int8 not measured: the cpu backend, whose library multiplies them, cannot be used here");
+            return;
+        }
+        for (WeightFormat format : List.of(WeightFormat.BF16, WeightFormat.Q8)) {
+            try (Backend backend = cpu.get().create(new BackendOptions(format, threads))) {
+                matrix.put(format, product(backend));
+                remarks.add("%s: the cpu backend multiplying [%d x %d] by %s weights [%d x %d]"
+                        .formatted(Roofline.name(format), ROWS, SIDE, format.label(), SIDE, SIDE));
+            } catch (EngineException e) {
+                remarks.add("%s not measured: %s".formatted(Roofline.name(format), e.getMessage()));
+            }
+        }
+    }
+
+    private static double product(Backend backend) {
+        Random random = new Random(1);
+        HostTensor stored = HostTensor.of("square", "roofline", normal(random, SIDE * SIDE), SIDE, SIDE);
+        Linear layer = new Linear(backend.prepare(stored, WeightUse.DECODER), null);
+        float[] values = normal(random, ROWS * SIDE);
+        double[] rate = new double[1];
+        try (Ops ops = backend.newOps()) {
+            ops.run(() -> {
+                Tensor x = ops.tensor(values, ROWS, SIDE);
+                rate[0] = best(2.0 * ROWS * SIDE * SIDE, () -> {
+                    long start = System.nanoTime();
+                    ops.run(() -> ops.linear(x, layer));
+                    return System.nanoTime() - start;
+                });
+            });
+        }
+        return rate[0];
+    }
+
+    /** The highest rate within the time that a probe may take. */
+    private static double best(double amount, LongSupplier timed) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        long least = Long.MAX_VALUE;
+        long warmUp = timed.getAsLong();
+        do {
+            least = Math.min(least, timed.getAsLong());
+        } while (System.nanoTime() < end);
+        return amount / (Math.min(least, warmUp) / 1e9);
+    }
+
+    private static float[] normal(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.trol4j.models.doctor;
+
+import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.Backends.Candidate;
+import io.github.trol4j.models.machine.Machine;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What a diagnosis is made from.
+ *
+ * @param java feature version of the JDK
+ * @param vectorBits preferred width of the Vector API; empty where its module is missing
+ * @param nativeAccess whether code may call native libraries without a warning
+ * @param threads that would compute
+ * @param backends best first, probed
+ */
+public record Symptoms(
+        int java, OptionalInt vectorBits, boolean nativeAccess, int threads, Machine machine, List<Backend> backends) {
+
+    /** A backend and what its probe said. */
+    public record Backend(String name, boolean usable, String reason) {
+        private static Backend of(Candidate candidate) {
+            return new Backend(
+                    candidate.provider().name(),
+                    candidate.probe().usable(),
+                    candidate.probe().reason());
+        }
+    }
+
+    /** Of this process, now. */
+    public static Symptoms here(int threads) {
+        return new Symptoms(
+                Runtime.version().feature(),
+                vectorWidth(),
+                Symptoms.class.getModule().isNativeAccessEnabled(),
+                threads,
+                Machine.here(),
+                Backends.candidates().stream().map(Backend::of).toList());
+    }
+
+    /** Asked by reflection, since the module may be missing. */
+    private static OptionalInt vectorWidth() {
+        try {
+            Object species = Class.forName("jdk.incubator.vector.FloatVector")
+                    .getField("SPECIES_PREFERRED")
+                    .get(null);
+            Object bits = Class.forName("jdk.incubator.vector.VectorSpecies")
+                    .getMethod("vectorBitSize")
+                    .invoke(species);
+            return OptionalInt.of((Integer) bits);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return OptionalInt.empty();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.trol4j.models.gates;
+
+import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Tensor;
+import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.DecoderSession.Reuse;
+import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.Question;
+import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.models.load.Family;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * How much of the second traversal every layer let into every token of a prompt: 0 for none of it, 1 for nothing but it.
+ *
+ * @param tokens the prompt
+ * @param gates {@code [layers][tokens]}, each within 0..1
+ * @param grid patches along each side, where all image tokens are one square picture in rows from the top; empty otherwise
+ */
+public record GateMap(List<PromptToken> tokens, float[][] gates, OptionalInt grid) {
+    public GateMap {
+        tokens = List.copyOf(tokens);
+        for (float[] layer : gates) {
+            if (layer.length != tokens.size()) {
+                throw new IllegalArgumentException(
+                        "a layer has %d gate values for %d tokens".formatted(layer.length, tokens.size()));
+            }
+        }
+    }
+
+    /**
+     * One place of the prompt.
+     *
+     * @param piece entry of the vocabulary
+     * @param image whether a row of the picture stands there
+     */
+    public record PromptToken(String piece, boolean image) {}
+
+    /** Reads the question's prompt once and writes nothing. */
+    public static GateMap of(TrolModel model, Question question) {
+        Gates seen = new Gates();
+        try (DecoderSession session = model.session(Traversal.FULL)) {
+            Prompt prompt = model.prompt(question, session, Observer.NONE);
+            session.read(prompt, Reuse.NONE, seen);
+            int image = model.tokenizer().imageTokenId();
+            List<PromptToken> tokens = Arrays.stream(prompt.ids())
+                    .mapToObj(id -> new PromptToken(model.tokenizer().piece(id), id == image))
+                    .toList();
+            return new GateMap(tokens, seen.layers.toArray(float[][]::new), grid(model, question, prompt));
+        }
+    }
+
+    /** Tiled pictures have no single grid. */
+    private static OptionalInt grid(TrolModel model, Question question, Prompt prompt) {
+        boolean whole =
+                model.config().family() == Family.INTERNLM2 && question.images().size() == 1;
+        return whole ? OptionalInt.of((int) Math.round(Math.sqrt(prompt.image().count()))) : OptionalInt.empty();
+    }
+
+    public int layers() {
+        return gates.length;
+    }
+
+    /** Positions of the tokens that fit, in order. */
+    public int[] positions(Predicate<PromptToken> which) {
+        return IntStream.range(0, tokens.size())
+                .filter(t -> which.test(tokens.get(t)))
+                .toArray();
+    }
+
+    /** Mean over some positions of one layer; NaN for none. */
+    public double mean(int layer, int[] positions) {
+        return Arrays.stream(positions)
+                .mapToDouble(t -> gates[layer][t])
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** Mean over all layers at one position. */
+    public double mean(int position) {
+        return Arrays.stream(gates)
+                .mapToDouble(layer -> layer[position])
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** Collects the gates; a long prompt passes by in stretches. */
+    private static final class Gates implements Observer {
+        private static final String PREFIX = "layer.";
+        private static final String SUFFIX = ".gate";
+
+        private final List<float[]> layers = new ArrayList<>();
+
+        @Override
+        public boolean taps() {
+            return true;
+        }
+
+        @Override
+        public void tap(String stage, Tensor value) {
+            if (stage.startsWith(PREFIX) && stage.endsWith(SUFFIX)) {
+                int layer = Integer.parseInt(stage.substring(PREFIX.length(), stage.length() - SUFFIX.length()));
+                layers.addAll(Collections.nCopies(Math.max(0, layer + 1 - layers.size()), new float[0]));
+                layers.set(layer, joined(layers.get(layer), value.toArray()));
+            }
+        }
+
+        private static float[] joined(float[] first, float[] second) {
+            float[] all = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, all, first.length, second.length);
+            return all;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.github.trol4j.models.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.checkpoint.DType;
+import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.checkpoint.TensorSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checkpoints with exactly the names and shapes of the published ones load, and no tensor of them is left over. */
+class PublishedCheckpointsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST = 1 << 30;
+
+    private final Arena arena = Arena.ofConfined();
+    private MemorySegment zeros = MemorySegment.NULL;
+
+    @TempDir
+    private Path folder;
+
+    /** One sparse file serves as the data of every tensor. */
+    @BeforeEach
+    void mapNothing() throws IOException {
+        Path file = folder.resolve("zeros");
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            zeros = channel.map(MapMode.READ_WRITE, 0, LARGEST, arena);
+        }
+    }
+
+    @AfterEach
+    void unmap() {
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TroL-1.8B, 92544, 2451237888, 24, 2048, 256",
+        "TroL-3.8B, 32020, 4146855936, 32, 3072, 0",
+        "TroL-3.8B, 32064, 4147126272, 32, 3072, 0",
+        "TroL-7B, 92544, 8666844160, 32, 4096, 256"
+    })
+    void everyTensorIsConsumed(String name, int vocabulary, long parameters, int layers, int hidden, int rank)
+            throws IOException {
+        Checkpoint checkpoint = new Checkpoint(name, vocabulary);
+        LoadedModel model = ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend());
+        assertThat(model.report().unusedTensors()).isEmpty();
+        assertThat(model.report().unknownKeys()).isEmpty();
+        assertThat(model.report().parameters()).isEqualTo(parameters + layers * (hidden + 1L));
+        assertThat(model.report().lowRank()).isEqualTo(rank);
+        assertThat(model.report().gate()).startsWith("one gate");
+        assertThat(model.language().config().vocabulary()).isEqualTo(vocabulary);
+        assertThat(model.language().decoder().blocks()).hasSize(layers);
+        assertThat(model.config().decoder().hidden()).isEqualTo(hidden);
+    }
+
+    @Test
+    void namedConfigurationsAreThePublishedOnes() throws IOException {
+        assertThat(config("TroL-1.8B")).isEqualTo(TrolConfig.trol18b());
+        assertThat(config("TroL-7B")).isEqualTo(TrolConfig.trol7b());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TroL-1.8B, model.layers.7.feed_forward.w3.lora_A.weight",
+        "TroL-1.8B, vision_proj.2.bias",
+        "TroL-1.8B, output.weight",
+        "TroL-3.8B, language_model.model.layers.31.mlp.gate_up_proj.weight",
+        "TroL-3.8B, vision_model.encoder.layers.3.ls2"
+    })
+    void aMissingTensorIsNamed(String name, String tensor) throws IOException {
+        Checkpoint checkpoint = new Checkpoint(name, 32020);
+        checkpoint.shapes.remove(tensor);
+        if (tensor.endsWith(".bias")) { // optional as such: the projection then has none
+            checkpoint.shapes.remove(tensor.replace(".bias", ".weight"));
+            tensor = tensor.replace(".bias", ".weight");
+        }
+        assertRefused(checkpoint, tensor);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TroL-1.8B, model.layers.0.attention.wqkv.ffn.weight",
+        "TroL-1.8B, model.layers.23.attention.wqkv.lora_B.weight",
+        "TroL-1.8B, model.tok_embeddings.weight",
+        "TroL-1.8B, vit.vision_tower.vision_model.embeddings.position_embedding.weight",
+        "TroL-3.8B, language_model.lm_head.weight",
+        "TroL-3.8B, vision_proj.1.weight"
+    })
+    void aMisshapenTensorIsNamed(String name, String tensor) throws IOException {
+        Checkpoint checkpoint = new Checkpoint(name, 32020);
+        long[] shape = checkpoint.shapes.get(tensor).clone();
+        shape[shape.length - 1]++;
+        checkpoint.shapes.put(tensor, shape);
+        assertRefused(checkpoint, tensor);
+    }
+
+    @Test
+    void aTensorTooManyIsReported() throws IOException {
+        Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
+        checkpoint.shapes.put("model.layers.24.attention_norm.weight", new long[] {2048});
+        LoadedModel model = ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend());
+        assertThat(model.report().unusedTensors()).containsExactly("model.layers.24.attention_norm.weight");
+    }
+
+    private void assertRefused(Checkpoint checkpoint, String tensor) {
+        assertThatThrownBy(() -> ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(tensor);
+    }
+
+    private static byte[] configBytes(String name) throws IOException {
+        try (InputStream in = PublishedCheckpointsTest.class.getResourceAsStream(name + ".config.json")) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static TrolConfig config(String name) throws IOException {
+        return ConfigReader.read(configBytes(name), "config.json");
+    }
+
+    /** Names and shapes of a published checkpoint over the data of nothing; gates of zeros lie among the weights. */
+    private final class Checkpoint implements TensorSource {
+        private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+        Checkpoint(String name, int vocabulary) throws IOException {
+            JsonNode config = JSON.readTree(configBytes(name));
+            JsonNode decoder = config.path("llm_config");
+            if (decoder instanceof ObjectNode llm) {
+                llm.put("vocab_size", 32064); // whatever the files have
+            }
+            JSON.writeValue(folder.resolve("config.json").toFile(), config);
+            JsonNode sizes = decoder.isObject() ? decoder : config;
+            for (int i = 0; i < sizes.get("num_hidden_layers").intValue(); i++) {
+                shapes.put(
+                        "model.trol_gating." + i + ".weight",
+                        new long[] {1, sizes.get("hidden_size").longValue()});
+                shapes.put("model.trol_gating." + i + ".bias", new long[] {1});
+            }
+            Path all = Path.of(System.getProperty("trol.fixtures"), "expected_tensors.json");
+            JSON.readTree(all.toFile())
+                    .get(name)
+                    .properties()
+                    .forEach(e -> shapes.put(e.getKey(), shape(e.getValue(), vocabulary)));
+        }
+
+        private static long[] shape(JsonNode sizes, int vocabulary) {
+            return IntStream.range(0, sizes.size())
+                    .mapToLong(i -> sizes.get(i).longValue())
+                    .map(size -> size == 32020 ? vocabulary : size)
+                    .toArray();
+        }
+
+        ModelFiles files() {
+            return ModelFiles.folder(folder);
+        }
+
+        @Override
+        public Set<String> names() {
+            return shapes.keySet();
+        }
+
+        @Override
+        public HostTensor get(String name) {
+            long[] shape = shapes.get(name);
+            if (shape == null) {
+                throw new CheckpointException("no tensor '%s' in test".formatted(name));
+            }
+            long bytes = Arrays.stream(shape).reduce(2, Math::multiplyExact);
+            return new HostTensor(name, "test", DType.F16, shape, zeros.asSlice(0, bytes));
+        }
+
+        @Override
+        public String origin() {
+            return "test";
+        }
+
+        @Override
+        public void close() {
+            // The data belongs to the test.
+        }
+    }
+}
