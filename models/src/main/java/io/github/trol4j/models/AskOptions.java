@@ -45,7 +45,8 @@ public record AskOptions(
             throw new EngineException("a stop string must not be empty");
         }
         if (alternatives < -1) {
-            throw new EngineException("alternatives must be at least 0, or -1 for no log-probabilities, got " + alternatives);
+            throw new EngineException(
+                    "alternatives must be at least 0, or -1 for no log-probabilities, got " + alternatives);
         }
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new EngineException("the timeout must be positive, got " + timeout);

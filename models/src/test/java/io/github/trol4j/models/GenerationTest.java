@@ -53,7 +53,11 @@ class GenerationTest {
             Prompt prompt = model.prompt(HEART, session, Observer.NONE);
             float[] first = session.read(prompt, Reuse.NONE, Observer.NONE).clone();
             int[] ids = BeamSearch.search(
-                            session, first, new BeamOptions(1, 12), model.tokenizer().eosId(), Observer.NONE)
+                            session,
+                            first,
+                            new BeamOptions(1, 12),
+                            model.tokenizer().eosId(),
+                            Observer.NONE)
                     .getFirst()
                     .ids();
             List<Integer> greedy = model.ask(HEART).ids();
@@ -100,7 +104,8 @@ class GenerationTest {
     @Test
     void allAlternativesTogetherAreCertain() {
         int vocabulary = model.tokenizer().size() + 100;
-        Answer greedy = answer(HEART, AskOptions.defaults().withLogProbs(vocabulary).withMaxNewTokens(1));
+        Answer greedy =
+                answer(HEART, AskOptions.defaults().withLogProbs(vocabulary).withMaxNewTokens(1));
         double sum = greedy.tokens().getFirst().alternatives().stream()
                 .mapToDouble(s -> Math.exp(s.logProb()))
                 .sum();
@@ -114,7 +119,8 @@ class GenerationTest {
         Answer stopped = answer(question, AskOptions.defaults().withStop("own", " circle"));
         assertThat(stopped.text()).isEqualTo("br");
         assertThat(stopped.finish()).isEqualTo(Finish.STOP);
-        Answer beams = answer(question, AskOptions.defaults().withStop(" circle").withBeams(3));
+        Answer beams =
+                answer(question, AskOptions.defaults().withStop(" circle").withBeams(3));
         assertThat(beams.text()).isEqualTo("brown");
         assertThat(beams.finish()).isEqualTo(Finish.STOP);
     }
@@ -228,7 +234,8 @@ class GenerationTest {
                     best = logits[i] > logits[best] ? i : best;
                 }
                 answer.add(best);
-                if (best == model.tokenizer().eosId() || best == model.tokenizer().endOfTurnId()) {
+                if (best == model.tokenizer().eosId()
+                        || best == model.tokenizer().endOfTurnId()) {
                     break;
                 }
                 logits = session.write(best);
