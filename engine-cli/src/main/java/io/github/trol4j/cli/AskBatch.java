@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -97,7 +98,7 @@ final class AskBatch {
         } catch (JsonProcessingException e) {
             result.put("id", number);
             result.put("error", "line %d is not valid JSON: %s".formatted(number, e.getOriginalMessage()));
-        } catch (EngineException e) {
+        } catch (EngineException | InvalidPathException e) {
             result.put("error", e.getMessage());
         }
         return result;
@@ -109,11 +110,7 @@ final class AskBatch {
         }
         Question question = Question.of(request.get("question").textValue())
                 .forTask(request.has("task") ? Task.named(request.get("task").asText()) : task)
-                .with(
-                        request.has("max_new_tokens")
-                                ? options.withMaxNewTokens(
-                                        request.get("max_new_tokens").asInt())
-                                : options);
+                .with(request.has("max_new_tokens") ? options.withMaxNewTokens(most(request)) : options);
         if (request.hasNonNull("image")) {
             question = question.about(beside(questions, request.get("image").asText()));
         }
@@ -121,6 +118,14 @@ final class AskBatch {
             question = question.about(beside(questions, image.asText()));
         }
         return question;
+    }
+
+    private static int most(JsonNode request) {
+        JsonNode most = request.get("max_new_tokens");
+        if (!most.isIntegralNumber() || !most.canConvertToInt()) {
+            throw new PromptException("\"max_new_tokens\" must be a whole number, found " + most);
+        }
+        return most.intValue();
     }
 
     /** Relative names of pictures count from the folder of the question file. */

@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
@@ -82,14 +83,25 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Task rules = Task.named(task);
-        AskOptions options = decoding.options();
-        if (question != null && batch == null) {
+        AskOptions options = options();
+        if (question != null && batch == null && out == null) {
             return ask(question(question, rules, options));
         }
-        if (question == null && batch != null) {
+        if (question == null && batch != null && images.isEmpty()) {
             return askAll(batch, rules, options);
         }
-        throw new PromptException("give a question, or --batch with a file of questions; see 'trol ask --help'");
+        throw new PromptException(
+                "give a question with its pictures, or --batch with a file of questions (and --out); see 'trol ask --help'");
+    }
+
+    /** Values that no model could work with are wrong usage, and said before a model is loaded. */
+    private AskOptions options() {
+        try {
+            model.options();
+            return decoding.options();
+        } catch (EngineException e) {
+            throw new PromptException(e.getMessage() + "; see 'trol ask --help'");
+        }
     }
 
     private int ask(Question asked) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         name = "backends",
         description =
                 "Lists each backend: usable and what it computes with, or the reason why not. The first usable one is the default.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  trol backends --json"})
 final class BackendsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Says what is in a checkpoint: family, sizes, element types, gate, tokenizer, and every problem found.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit code 1 if the checkpoint could not be used."})
+        footer = {"", "Example:", "  trol inspect ~/TroL-1.8B", "", "Exit code 1 if the checkpoint could not be used."})
 final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -29,7 +29,13 @@ import picocli.CommandLine.Spec;
         description = "Runs golden cases of a checkpoint and compares every stage with what the reference computed.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Exit code 0 if every stage of every case is within tolerance, 1 if not."})
+        footer = {
+            "",
+            "Example:",
+            "  trol verify src-test-fixtures/fixtures/phi3-tiny --backend reference",
+            "",
+            "Exit code 0 if every stage of every case is within tolerance, 1 if not."
+        })
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

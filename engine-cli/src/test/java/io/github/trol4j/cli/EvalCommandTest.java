@@ -81,7 +81,8 @@ class EvalCommandTest {
         JsonNode want = new ObjectMapper()
                 .readTree(expected.resolve("scores-messy.json").toFile());
         assertThat(got.get("predictions").textValue()).isEqualTo("messy");
-        assertThat(got.get("official").get("all")).isEqualTo(want.get("official").get("all"));
+        assertThat(got.get("official").get("all"))
+                .isEqualTo(want.get("official").get("all"));
         assertThat(Files.readAllLines(temp.resolve("requests.jsonl"))).hasSize(8);
     }
 

@@ -1,5 +1,6 @@
 package io.github.trol4j.models;
 
+import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
@@ -23,6 +24,7 @@ public final class Conversation implements AutoCloseable {
     private final Reuse reuse;
     private final List<Turn> turns = new ArrayList<>();
     private final List<EncodedPicture> shown = new ArrayList<>();
+    private boolean closed;
 
     Conversation(PictureEncoder pictures, Answerer answerer, DecoderSession session, Reuse reuse) {
         this.pictures = pictures;
@@ -44,6 +46,9 @@ public final class Conversation implements AutoCloseable {
      * it fails or is cancelled the conversation stands where it stood.
      */
     public Answer ask(Question question, AnswerListener listener) {
+        if (closed) {
+            throw new EngineException("This conversation is closed: start another one to go on asking");
+        }
         Observer observer = new Watch(listener, question.options().timeout());
         List<EncodedPicture> fresh = new ArrayList<>();
         for (ImageSource image : question.images()) {
@@ -71,6 +76,7 @@ public final class Conversation implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         session.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.trol4j.models;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
@@ -32,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A TroL model in memory. Immutable and shared: any number of threads may ask it at once. Holds native memory and mapped files
@@ -43,6 +45,7 @@ public final class TrolModel implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final PictureEncoder pictures;
     private final Answerer answerer;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private TrolModel(LoadedModel model, TensorSource source, Tokenizer tokenizer, ImageReader.Options images) {
         this.model = model;
@@ -201,6 +204,9 @@ public final class TrolModel implements AutoCloseable {
 
     /** A session on the decoder alone, for callers that make their own prompts. */
     public DecoderSession session(Traversal traversal) {
+        if (closed.get()) {
+            throw new EngineException("This model is closed: load it again to go on asking");
+        }
         return new DecoderSession(model.language(), traversal);
     }
 
@@ -225,8 +231,10 @@ public final class TrolModel implements AutoCloseable {
 
     @Override
     public void close() {
-        model.backend().close();
-        tokenizer.close();
-        source.close();
+        if (closed.compareAndSet(false, true)) {
+            model.backend().close();
+            tokenizer.close();
+            source.close();
+        }
     }
 }

@@ -39,7 +39,14 @@ final class Attention implements WorkerPool.Task {
      * @param positions how far each query sees, or null if all see all
      */
     record Request(
-            long q, long qStride, long y, long yStride, int rows, CpuKvLayer kv, HeadLayout heads, @Nullable Rows positions) {
+            long q,
+            long qStride,
+            long y,
+            long yStride,
+            int rows,
+            CpuKvLayer kv,
+            HeadLayout heads,
+            @Nullable Rows positions) {
         int group() {
             return heads.query() / heads.kv();
         }
@@ -247,7 +254,8 @@ final class Attention implements WorkerPool.Task {
         private void packQueries() {
             long stride = with.paddedDepth(dim);
             for (int i = 0; i < rows; i++) {
-                long from = r.q + ((first + i / r.group()) * r.qStride + (head * r.group() + i % r.group()) * (long) dim) * 4;
+                long from = r.q
+                        + ((first + i / r.group()) * r.qStride + (head * r.group() + i % r.group()) * (long) dim) * 4;
                 if (with == Encoding.F32) {
                     Elementwise.scale(from, scale(dim), q + i * stride * 4, dim);
                 } else {
@@ -289,8 +297,11 @@ final class Attention implements WorkerPool.Task {
                     Operands at = new Operands(p + column * (long) size, columns, values(s, panel, n), part, PANEL);
                     engine.products().multiply(with, rows, width, n, at, worker);
                     for (int i = 0; i < rows; i++) {
-                        long y = r.y + ((first + i / r.group()) * r.yStride
-                                + (head * r.group() + i % r.group()) * (long) dim + (long) panel * PANEL) * 4;
+                        long y = r.y
+                                + ((first + i / r.group()) * r.yStride
+                                                + (head * r.group() + i % r.group()) * (long) dim
+                                                + (long) panel * PANEL)
+                                        * 4;
                         if (s == 0) {
                             Memory.copy(part + i * (PANEL * 4L), y, width * 4L);
                         } else {

@@ -76,8 +76,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuWeight.Plain rows = plain(table);
         for (int id : ids) {
             if (id < 0 || id >= table.rows()) {
-                throw new ShapeException("embed: id %d is outside %s [%d, %d]"
-                        .formatted(id, table.name(), table.rows(), table.width()));
+                throw new ShapeException(
+                        "embed: id %d is outside %s [%d, %d]".formatted(id, table.name(), table.rows(), table.width()));
             }
         }
         CpuTensor y = make(ids.length, table.width());
@@ -154,7 +154,10 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private static void copyRows(CpuTensor from, CpuTensor to, Rows rows, boolean scatter) {
         long bytes = from.width() * 4L;
         if (rows.isRange() && !rows.isEmpty()) {
-            Memory.copy(scatter ? from.address : from.row(rows.get(0)), scatter ? to.row(rows.get(0)) : to.address, rows.count() * bytes);
+            Memory.copy(
+                    scatter ? from.address : from.row(rows.get(0)),
+                    scatter ? to.row(rows.get(0)) : to.address,
+                    rows.count() * bytes);
             return;
         }
         for (int i = 0; i < rows.count(); i++) {
@@ -317,7 +320,15 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         Shapes.same("addScaled", a, b);
         Shapes.columns("addScaled", a, scale);
         CpuTensor y = make(a.rows(), a.width());
-        loops.run(RowLoops.Step.ADD_SCALED, a.rows(), a.width(), a.address, b.address, plain(scale).row(0), y.address, 0);
+        loops.run(
+                RowLoops.Step.ADD_SCALED,
+                a.rows(),
+                a.width(),
+                a.address,
+                b.address,
+                plain(scale).row(0),
+                y.address,
+                0);
         return y;
     }
 
@@ -346,7 +357,15 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         Shapes.columns("layerNorm", x, bias);
         CpuTensor y = make(x.rows(), x.width());
         long scale = plain(gain).row(0);
-        loops.run(RowLoops.Step.LAYER_NORM, x.rows(), x.width(), x.address, scale, plain(bias).row(0), y.address, eps);
+        loops.run(
+                RowLoops.Step.LAYER_NORM,
+                x.rows(),
+                x.width(),
+                x.address,
+                scale,
+                plain(bias).row(0),
+                y.address,
+                eps);
         return y;
     }
 
@@ -355,7 +374,15 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(tensor);
         Shapes.columns("rmsNorm", x, gain);
         CpuTensor y = make(x.rows(), x.width());
-        loops.run(RowLoops.Step.RMS_NORM, x.rows(), x.width(), x.address, plain(gain).row(0), 0, y.address, eps);
+        loops.run(
+                RowLoops.Step.RMS_NORM,
+                x.rows(),
+                x.width(),
+                x.address,
+                plain(gain).row(0),
+                0,
+                y.address,
+                eps);
         return y;
     }
 
@@ -366,7 +393,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(tensor);
         Shapes.gate(x, gate);
         long weight = plain(gate.weight()).row(0);
-        float bias = gate.bias() == null ? 0 : Memory.getFloat(plain(gate.bias()).row(0));
+        float bias =
+                gate.bias() == null ? 0 : Memory.getFloat(plain(gate.bias()).row(0));
         CpuTensor y = make(x.rows(), 1);
         for (int r = 0; r < x.rows(); r++) {
             float value = Reductions.dot(x.row(r), weight, x.width()) + bias;
@@ -401,8 +429,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         for (int first = 0; first < q.rows(); first += n) {
             try (CpuKvLayer kv = new CpuKvLayer(engine, heads)) {
                 cacheWriter.append(kv, new CacheWriter.Source(k.row(first), v.row(first), k.width(), n), null);
-                attention.run(new Attention.Request(
-                        q.row(first), q.width(), y.row(first), y.width(), n, kv, heads, null));
+                attention.run(
+                        new Attention.Request(q.row(first), q.width(), y.row(first), y.width(), n, kv, heads, null));
             }
         }
         return y;
@@ -449,8 +477,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         Shapes.causalAttention(q, kv, heads, positions);
         Shapes.cached(q, heads, layer.heads());
         CpuTensor y = make(q.rows(), q.width());
-        attention.run(new Attention.Request(
-                q.address, q.width(), y.address, y.width(), q.rows(), layer, heads, positions));
+        attention.run(
+                new Attention.Request(q.address, q.width(), y.address, y.width(), q.rows(), layer, heads, positions));
         return y;
     }
 
@@ -461,7 +489,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         Shapes.attend(x, heads, wanted);
         Shapes.cached(x, heads, layer.heads());
         if (rotary.half() * 2 != heads.dim()) {
-            throw new ShapeException("attend: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
+            throw new ShapeException(
+                    "attend: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
         }
         int start = kv.length();
         if (x.rows() > 0) {
@@ -482,8 +511,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
             }
             rotate(q.address, q.width(), q, rotary, positions);
         }
-        attention.run(new Attention.Request(
-                q.address, q.width(), y.address, y.width(), q.rows(), layer, heads, positions));
+        attention.run(
+                new Attention.Request(q.address, q.width(), y.address, y.width(), q.rows(), layer, heads, positions));
         return y;
     }
 
@@ -521,6 +550,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         if (kv instanceof CpuKvLayer mine) {
             return mine;
         }
-        throw new BackendException("A cache of %s was handed to cpu".formatted(kv.getClass().getSimpleName()));
+        throw new BackendException(
+                "A cache of %s was handed to cpu".formatted(kv.getClass().getSimpleName()));
     }
 }

@@ -40,8 +40,7 @@ public final class CpuProvider implements BackendProvider {
         if (!dnnl.usable()) {
             LOG.warn("Prompts will be several times slower, by the Vector API alone: {}", dnnl.text());
         }
-        Products products =
-                dnnl.usable() ? Dnnl.products(options.threads()) : new VectorProducts(options.threads());
+        Products products = dnnl.usable() ? Dnnl.products(options.threads()) : new VectorProducts(options.threads());
         return new CpuBackend(options, products);
     }
 

@@ -35,7 +35,8 @@ final class Dense {
      * @param bias address of one float per column, or 0
      * @param add whether to add to what is there instead of replacing it
      */
-    record Target(long address, long stride, long bias, @Nullable Activation activation, boolean add) {}
+    record Target(
+            long address, long stride, long bias, @Nullable Activation activation, boolean add) {}
 
     void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
         int k = weight.width();
@@ -49,7 +50,12 @@ final class Dense {
             if (with != Encoding.F32) {
                 engine.pool().run((rows + 31) / 32, (index, worker) -> {
                     for (int r = index * 32; r < Math.min(rows, index * 32 + 32); r++) {
-                        narrow(with, x + r * (long) k * 4, narrow + r * stride * (with == Encoding.BF16 ? 2 : 1), k, rowScales + r * 4L);
+                        narrow(
+                                with,
+                                x + r * (long) k * 4,
+                                narrow + r * stride * (with == Encoding.BF16 ? 2 : 1),
+                                k,
+                                rowScales + r * 4L);
                     }
                 });
             }
@@ -116,7 +122,9 @@ final class Dense {
             long x = job.x + row * job.stride * (job.with == Encoding.F32 ? 4 : job.with == Encoding.BF16 ? 2 : 1);
             long c = direct ? y : sums;
             long ldc = direct ? target.stride : TILE;
-            engine.products().multiply(job.with, count, columns, job.depth(), new Operands(x, job.stride, panels, c, ldc), worker);
+            engine.products()
+                    .multiply(
+                            job.with, count, columns, job.depth(), new Operands(x, job.stride, panels, c, ldc), worker);
             for (int r = 0; r < count; r++) {
                 finish(job, row + r, column, columns, c + r * ldc * 4, y + r * target.stride * 4);
             }
@@ -125,7 +133,8 @@ final class Dense {
 
     /** Widened integers still lack their columns' scales. */
     private static boolean scaled(Job job) {
-        return job.with == Encoding.F32 && (job.weight.encoding() == Encoding.S8 || job.weight.encoding() == Encoding.Q4);
+        return job.with == Encoding.F32
+                && (job.weight.encoding() == Encoding.S8 || job.weight.encoding() == Encoding.Q4);
     }
 
     private static void finish(Job job, int row, int column, int columns, long sums, long y) {
@@ -134,7 +143,12 @@ final class Dense {
         if (job.with == Encoding.S8) {
             float rowScale = Memory.getFloat(job.rowScales + row * 4L);
             Epilogue.dequantize(
-                    sums, job.weight.offsets() + at, job.weight.scales() + at, rowScale, target.add ? sums : y, columns);
+                    sums,
+                    job.weight.offsets() + at,
+                    job.weight.scales() + at,
+                    rowScale,
+                    target.add ? sums : y,
+                    columns);
         } else if (scaled(job)) {
             Elementwise.scale(sums, 1, job.weight.scales() + at, target.add ? sums : y, columns);
         }
@@ -167,7 +181,16 @@ final class Dense {
             switch (weight.encoding()) {
                 case BF16 -> Unpack.bf16ToF32(from, k, into);
                 case S8 -> Unpack.s8ToF32(from, k, into);
-                case Q4 -> unpackQ4(job, from, into, to + TILE / PANEL * job.with.panelBytes(weight.encoding().paddedDepth(k)));
+                case Q4 ->
+                    unpackQ4(
+                            job,
+                            from,
+                            into,
+                            to
+                                    + TILE
+                                            / PANEL
+                                            * job.with.panelBytes(
+                                                    weight.encoding().paddedDepth(k)));
                 case F32 -> throw new AssertionError("f32 is never widened");
             }
         }

@@ -138,7 +138,8 @@ final class KvStore {
     void copyFrom(KvStore other, int positions) {
         long rows = encoding.panelBytes(Math.min(capacity, (positions + STEP - 1) / STEP * STEP));
         for (int head = 0; head < heads.kv(); head++) {
-            Memory.copy(other.keys(head, 0), keys(head, 0), Encoding.panels(positions) * encoding.panelBytes(heads.dim()));
+            Memory.copy(
+                    other.keys(head, 0), keys(head, 0), Encoding.panels(positions) * encoding.panelBytes(heads.dim()));
             for (int panel = 0; panel < Encoding.panels(heads.dim()); panel++) {
                 Memory.copy(other.values(head, panel), values(head, panel), rows);
             }

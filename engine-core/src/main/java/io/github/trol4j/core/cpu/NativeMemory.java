@@ -45,8 +45,10 @@ final class NativeMemory implements AutoCloseable {
             Arena arena = Arena.ofShared();
             return new NativeMemory(arena.allocate(size, 64).address(), size, arena);
         } catch (OutOfMemoryError e) {
-            throw new BackendException("%s needs %d MB of memory that could not be had. Choose a smaller weight format or free memory."
-                    .formatted(what, size >> 20), e);
+            throw new BackendException(
+                    "%s needs %d MB of memory that could not be had. Choose a smaller weight format or free memory."
+                            .formatted(what, size >> 20),
+                    e);
         }
     }
 
@@ -95,8 +97,7 @@ final class NativeMemory implements AutoCloseable {
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_LONG));
         private static final MethodHandle MUNMAP = handle(
-                "munmap",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+                "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
         private static final MethodHandle MADVISE = handle(
                 "madvise",
                 FunctionDescriptor.of(

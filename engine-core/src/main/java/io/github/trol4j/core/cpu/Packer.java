@@ -43,8 +43,8 @@ final class Packer {
 
     CpuWeight.Panels panels(HostTensor tensor, int rows, Encoding encoding) {
         int width = rows == 0 ? 0 : Math.toIntExact(tensor.elements() / rows);
-        NativeMemory memory =
-                NativeMemory.allocate(CpuWeight.Panels.size(encoding, rows, width), tensor.name()); // zeroed: the padding
+        NativeMemory memory = NativeMemory.allocate(
+                CpuWeight.Panels.size(encoding, rows, width), tensor.name()); // zeroed: the padding
         CpuWeight.Panels weight = new CpuWeight.Panels(tensor.name(), rows, width, encoding, memory);
         pool.run(Encoding.panels(rows), (index, worker) -> {
             float[] row = new float[width];

@@ -67,7 +67,10 @@ record Bytes(String name, byte[] data) {
                 return "it starts with bytes " + HexFormat.ofDelimiter(" ").formatHex(head);
             }
         }
-        return "it starts with the text \"%s\"".formatted(new String(head, StandardCharsets.US_ASCII).strip());
+        return "it starts with the text \"%s\""
+                .formatted(new String(head, StandardCharsets.US_ASCII)
+                        .replaceAll("\\s+", " ")
+                        .strip());
     }
 
     ImageException truncated(String detail) {

@@ -65,7 +65,7 @@ public final class ModelLoader {
                 loader.amongWeights(),
                 config.decoder().layers(),
                 config.decoder().hidden(),
-                backend);
+                loader.weights.at("trol_gating"));
         LoadReport none = new LoadReport(0, Map.of(), gates.kind().text(), 0, Set.of(), Set.of());
         return config.family() == Family.INTERNLM2
                 ? loader.internLm2(config, gates, none)

@@ -169,7 +169,7 @@ class ConverterTest {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> TrolModel.load(target()))
                 .withMessageContaining("model.trol is damaged")
-                .withMessageMatching("(?s).*checksum of '[a-z0-9_.]+weight'.*");
+                .withMessageMatching("(?s).*checksum of '[A-Za-z0-9_.]+weight'.*");
         Inspection inspection = Inspection.of(target());
         inspection.check(target());
         assertThat(inspection.problems()).hasSize(1);

@@ -12,12 +12,14 @@ import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.SafetensorsWriter;
 import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.core.checkpoint.Weights;
 import io.github.trol4j.llm.Gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +31,32 @@ class GateReaderTest {
     private static final int HIDDEN = 4;
 
     private final Backend backend = Backends.create("reference", BackendOptions.defaults());
+    private final Weights place = Weights.of(new NoTensors(), backend).at("trol_gating");
+
+    /** The gate comes from a file of its own. */
+    private static final class NoTensors implements TensorSource {
+        @Override
+        public Set<String> names() {
+            return Set.of();
+        }
+
+        @Override
+        public HostTensor get(String name) {
+            throw new CheckpointException("there is no " + name);
+        }
+
+        @Override
+        public String origin() {
+            return "nowhere";
+        }
+
+        @Override
+        public void close() {}
+    }
 
     @Test
     void equalEntriesAreOneSharedGate() {
-        GateReader read = GateReader.of(entries(0.5f, 0.5f, 0.5f), LAYERS, HIDDEN, backend);
+        GateReader read = GateReader.of(entries(0.5f, 0.5f, 0.5f), LAYERS, HIDDEN, place);
         assertThat(read.kind()).isEqualTo(GateReader.Kind.SHARED);
         assertThat(read.gates()).hasSize(LAYERS);
         assertThat(biasOf(read.gates().getFirst())).isEqualTo(0.5f);
@@ -41,7 +65,7 @@ class GateReaderTest {
     /** The released code keeps one linear layer under all names, so the last entry that is loaded stays. */
     @Test
     void ofDifferentEntriesTheLastServesAllLayers() {
-        GateReader read = GateReader.of(entries(0.5f, 0.75f, 0.25f), LAYERS, HIDDEN, backend);
+        GateReader read = GateReader.of(entries(0.5f, 0.75f, 0.25f), LAYERS, HIDDEN, place);
         assertThat(read.kind()).isEqualTo(GateReader.Kind.DIFFERENT);
         assertThat(read.gates())
                 .hasSize(LAYERS)
@@ -53,7 +77,7 @@ class GateReaderTest {
     void aMissingEntryIsNamed(String name) {
         Map<String, HostTensor> entries = entries(1, 1, 1);
         entries.remove(name);
-        assertThatThrownBy(() -> GateReader.of(entries, LAYERS, HIDDEN, backend))
+        assertThatThrownBy(() -> GateReader.of(entries, LAYERS, HIDDEN, place))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("'" + name + "'");
     }
@@ -63,7 +87,7 @@ class GateReaderTest {
     void aMisshapenEntryIsNamedWithBothSizes(String name) {
         Map<String, HostTensor> entries = entries(1, 1, 1);
         entries.put(name, tensor(name, new float[7], 1, 7));
-        assertThatThrownBy(() -> GateReader.of(entries, LAYERS, HIDDEN, backend))
+        assertThatThrownBy(() -> GateReader.of(entries, LAYERS, HIDDEN, place))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining("[1, 7]")
@@ -72,7 +96,7 @@ class GateReaderTest {
 
     @Test
     void aGateFileForADeeperDecoderIsRefused() {
-        assertThatThrownBy(() -> GateReader.of(entries(1, 1, 1, 1), LAYERS, HIDDEN, backend))
+        assertThatThrownBy(() -> GateReader.of(entries(1, 1, 1, 1), LAYERS, HIDDEN, place))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("3.")
                 .hasMessageContaining("layers");

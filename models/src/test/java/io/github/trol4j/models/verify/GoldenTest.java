@@ -2,6 +2,7 @@ package io.github.trol4j.models.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +23,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every golden case of every fixture checkpoint on every backend that can run here, stage by stage. */
 class GoldenTest {
     private static final Path FIXTURES = Path.of(System.getProperty("trol.fixtures"));
-    private static final List<String> BACKENDS = List.of("reference");
+    /** These work on every machine that builds the project; a missing one is a failure, not a smaller suite. */
+    private static final List<String> REQUIRED = List.of("reference", "nd4j");
+
+    private static final int LEAST_CASES = 28;
+
+    static List<String> backends() {
+        return Backends.candidates().stream()
+                .filter(candidate -> candidate.probe().usable())
+                .map(candidate -> candidate.provider().name())
+                .toList();
+    }
 
     static List<Path> checkpoints() throws IOException {
         try (Stream<Path> folders = Files.list(FIXTURES)) {
@@ -33,7 +45,7 @@ class GoldenTest {
 
     static Stream<Arguments> runs() throws IOException {
         return checkpoints().stream()
-                .flatMap(c -> BACKENDS.stream()
+                .flatMap(c -> backends().stream()
                         .map(b -> Arguments.of(b, c.getFileName().toString())));
     }
 
@@ -57,7 +69,18 @@ class GoldenTest {
                 .collect(Collectors.joining("\n"));
         assertThat(diverged).isEmpty();
         assertThat(results)
-                .isNotEmpty()
+                .hasSize(cases(folder))
                 .allSatisfy(result -> assertThat(result.stages()).hasSizeGreaterThan(5));
+    }
+
+    @Test
+    void nothingOfTheSuiteIsMissing() throws IOException {
+        assertThat(backends()).containsAll(REQUIRED);
+        assertThat(checkpoints().stream().mapToInt(GoldenTest::cases).sum()).isGreaterThanOrEqualTo(LEAST_CASES);
+    }
+
+    private static int cases(Path checkpoint) {
+        String[] files = checkpoint.resolve("golden").toFile().list((folder, name) -> name.endsWith(".safetensors"));
+        return files == null ? 0 : files.length;
     }
 }

@@ -114,8 +114,8 @@ final class DnnlProducts implements Products {
         Product(Shape shape) {
             memory.desc aType = new memory.desc(
                     new long[] {shape.m, shape.k}, activations(shape.encoding), new long[] {shape.lda, 1});
-            memory.desc bType = new memory.desc(
-                    new long[] {shape.k, shape.n}, weights(shape.encoding), layout(shape.encoding));
+            memory.desc bType =
+                    new memory.desc(new long[] {shape.k, shape.n}, weights(shape.encoding), layout(shape.encoding));
             memory.desc cType = new memory.desc(
                     new long[] {shape.m, shape.n},
                     shape.encoding == Encoding.S8 ? memory.data_type.s32 : memory.data_type.f32,

@@ -38,8 +38,8 @@ final class SingleThread {
         if (get.isEmpty() || set.isEmpty()) {
             LOG.info("No OpenMP runtime found beside oneDNN: it decides about its threads itself");
             MethodHandle one = java.lang.invoke.MethodHandles.constant(int.class, 1);
-            MethodHandle nothing = java.lang.invoke.MethodHandles.empty(
-                    java.lang.invoke.MethodType.methodType(void.class, int.class));
+            MethodHandle nothing =
+                    java.lang.invoke.MethodHandles.empty(java.lang.invoke.MethodType.methodType(void.class, int.class));
             return new SingleThread(one, nothing);
         }
         return new SingleThread(
@@ -52,7 +52,8 @@ final class SingleThread {
     private static SymbolLookup openMp() {
         String library = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
         Path folder = library == null ? null : Path.of(library).getParent();
-        for (String name : new String[] {"libgomp.so.1", "libiomp5.dylib", "libomp.dylib", "libiomp5md.dll", "vcomp140.dll"}) {
+        for (String name :
+                new String[] {"libgomp.so.1", "libiomp5.dylib", "libomp.dylib", "libiomp5md.dll", "vcomp140.dll"}) {
             if (folder != null && Files.exists(folder.resolve(name))) {
                 return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
             }

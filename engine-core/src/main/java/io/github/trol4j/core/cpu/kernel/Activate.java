@@ -47,7 +47,8 @@ public final class Activate {
 
     private static FloatVector gelu(FloatVector x) {
         FloatVector z = x.abs().mul(0.70710678f);
-        FloatVector t = FloatVector.broadcast(F, 1f).div(z.fma(FloatVector.broadcast(F, 0.3275911f), FloatVector.broadcast(F, 1f)));
+        FloatVector t = FloatVector.broadcast(F, 1f)
+                .div(z.fma(FloatVector.broadcast(F, 0.3275911f), FloatVector.broadcast(F, 1f)));
         FloatVector p = FloatVector.broadcast(F, 1.061405429f);
         p = p.fma(t, FloatVector.broadcast(F, -1.453152027f));
         p = p.fma(t, FloatVector.broadcast(F, 1.421413741f));

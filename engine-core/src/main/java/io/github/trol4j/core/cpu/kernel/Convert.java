@@ -30,7 +30,8 @@ public final class Convert {
         int i = 0;
         for (; i + N <= n; i += N) {
             IntVector bits = IntVector.fromMemorySegment(I, ALL, x + i * 4L, ORDER);
-            IntVector rounded = bits.lanewise(LSHR, 16).and(1).add(bits).add(0x7FFF).lanewise(LSHR, 16);
+            IntVector rounded =
+                    bits.lanewise(LSHR, 16).and(1).add(bits).add(0x7FFF).lanewise(LSHR, 16);
             rounded.convertShape(I2S, HALF_S, 0).reinterpretAsShorts().intoMemorySegment(ALL, y + i * 2L, ORDER);
         }
         for (; i < n; i++) {
@@ -54,7 +55,9 @@ public final class Convert {
         FloatVector round = FloatVector.broadcast(F, ROUND + 128);
         int i = 0;
         for (; i + N <= n; i += N) {
-            IntVector bits = FloatVector.fromMemorySegment(F, ALL, x + i * 4L, ORDER).fma(factor, round).reinterpretAsInts();
+            IntVector bits = FloatVector.fromMemorySegment(F, ALL, x + i * 4L, ORDER)
+                    .fma(factor, round)
+                    .reinterpretAsInts();
             bits.convertShape(I2B, Lanes.QUARTER_B, 0).reinterpretAsBytes().intoMemorySegment(ALL, y + i, ORDER);
         }
         for (; i < n; i++) {

@@ -20,7 +20,10 @@ public final class Epilogue {
         int i = 0;
         for (; i + N <= n; i += N) {
             long at = i * 4L;
-            FloatVector v = Lanes.loadInts(sum + at).sub(Lanes.loadInts(offset + at)).convert(I2F, 0).reinterpretAsFloats();
+            FloatVector v = Lanes.loadInts(sum + at)
+                    .sub(Lanes.loadInts(offset + at))
+                    .convert(I2F, 0)
+                    .reinterpretAsFloats();
             v.mul(Lanes.load(scale + at).mul(rowScale)).intoMemorySegment(ALL, y + at, ORDER);
         }
         for (; i < n; i++) {

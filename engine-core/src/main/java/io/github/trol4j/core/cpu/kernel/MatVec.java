@@ -105,17 +105,49 @@ public final class MatVec {
                 IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
                 long at = x + i * 4L;
                 FloatVector xi = FloatVector.broadcast(F, ALL.get(F32, at));
-                a0 = w0.lanewise(LSHL, 15).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, a0);
-                a1 = w1.lanewise(LSHL, 15).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, a1);
+                a0 = w0.lanewise(LSHL, 15)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, a0);
+                a1 = w1.lanewise(LSHL, 15)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, a1);
                 xi = FloatVector.broadcast(F, ALL.get(F32, at + 4));
-                b0 = w0.lanewise(LSHL, 7).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, b0);
-                b1 = w1.lanewise(LSHL, 7).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, b1);
+                b0 = w0.lanewise(LSHL, 7)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, b0);
+                b1 = w1.lanewise(LSHL, 7)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, b1);
                 xi = FloatVector.broadcast(F, ALL.get(F32, at + 8));
-                c0 = w0.lanewise(LSHR, 1).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, c0);
-                c1 = w1.lanewise(LSHR, 1).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, c1);
+                c0 = w0.lanewise(LSHR, 1)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, c0);
+                c1 = w1.lanewise(LSHR, 1)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, c1);
                 xi = FloatVector.broadcast(F, ALL.get(F32, at + 12));
-                d0 = w0.lanewise(LSHR, 9).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, d0);
-                d1 = w1.lanewise(LSHR, 9).and(mask).lanewise(XOR, one).reinterpretAsFloats().fma(xi, d1);
+                d0 = w0.lanewise(LSHR, 9)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, d0);
+                d1 = w1.lanewise(LSHR, 9)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, d1);
             }
             Lanes.store(a0.add(b0).add(c0.add(d0)), y + column * 4L);
             Lanes.store(a1.add(b1).add(c1.add(d1)), y + column * 4L + BYTES);

@@ -59,21 +59,53 @@ public final class MatVecQ4 {
                     for (int i = 0; i < GROUP; i += 8, w += ROW, at += 32) {
                         IntVector w8 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
                         FloatVector xi = FloatVector.broadcast(F, ALL.get(F32, at));
-                        a = w8.lanewise(LSHL, 19).and(mask).or(one).reinterpretAsFloats().fma(xi, a);
+                        a = w8.lanewise(LSHL, 19)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, a);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 4));
-                        b = w8.lanewise(LSHL, 11).and(mask).or(one).reinterpretAsFloats().fma(xi, b);
+                        b = w8.lanewise(LSHL, 11)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, b);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 8));
-                        c = w8.lanewise(LSHL, 3).and(mask).or(one).reinterpretAsFloats().fma(xi, c);
+                        c = w8.lanewise(LSHL, 3)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, c);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 12));
-                        d = w8.lanewise(LSHR, 5).and(mask).or(one).reinterpretAsFloats().fma(xi, d);
+                        d = w8.lanewise(LSHR, 5)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, d);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 16));
-                        a = w8.lanewise(LSHL, 15).and(mask).or(one).reinterpretAsFloats().fma(xi, a);
+                        a = w8.lanewise(LSHL, 15)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, a);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 20));
-                        b = w8.lanewise(LSHL, 7).and(mask).or(one).reinterpretAsFloats().fma(xi, b);
+                        b = w8.lanewise(LSHL, 7)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, b);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 24));
-                        c = w8.lanewise(LSHR, 1).and(mask).or(one).reinterpretAsFloats().fma(xi, c);
+                        c = w8.lanewise(LSHR, 1)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, c);
                         xi = FloatVector.broadcast(F, ALL.get(F32, at + 28));
-                        d = w8.lanewise(LSHR, 9).and(mask).or(one).reinterpretAsFloats().fma(xi, d);
+                        d = w8.lanewise(LSHR, 9)
+                                .and(mask)
+                                .or(one)
+                                .reinterpretAsFloats()
+                                .fma(xi, d);
                     }
                     FloatVector factor = factors.lanewise(LSHL, 15)
                             .and(byteMask)

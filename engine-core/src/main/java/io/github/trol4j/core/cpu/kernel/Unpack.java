@@ -38,7 +38,8 @@ public final class Unpack {
                 for (int b = 0; b < 4; b++) {
                     IntVector one = four.lanewise(LSHL, 24 - 8 * b).lanewise(ASHR, 24);
                     Lanes.store(
-                            one.convert(jdk.incubator.vector.VectorOperators.I2F, 0).reinterpretAsFloats(),
+                            one.convert(jdk.incubator.vector.VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats(),
                             to + (i + b) * (long) ROW + column * 4L);
                 }
             }
@@ -74,8 +75,13 @@ public final class Unpack {
 
     /** The low nibble of each byte, minus 8, times the factor. */
     private static IntVector bytes(IntVector w, ShortVector factor) {
-        ShortVector even = w.and(0x000F000F).reinterpretAsShorts().sub((short) 8).mul(factor);
-        ShortVector odd = w.lanewise(LSHR, 8).and(0x000F000F).reinterpretAsShorts().sub((short) 8).mul(factor);
+        ShortVector even =
+                w.and(0x000F000F).reinterpretAsShorts().sub((short) 8).mul(factor);
+        ShortVector odd = w.lanewise(LSHR, 8)
+                .and(0x000F000F)
+                .reinterpretAsShorts()
+                .sub((short) 8)
+                .mul(factor);
         return even.reinterpretAsInts().and(0x00FF00FF).or(odd.lanewise(LSHL, 8).reinterpretAsInts());
     }
 }
