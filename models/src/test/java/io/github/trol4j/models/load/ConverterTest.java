@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A converted checkpoint computes what its folder computes, and a conversion that fails leaves nothing. */
@@ -96,7 +97,29 @@ class ConverterTest {
         assertThat(inspection.facts().get("packed for")).isEqualTo("reference, f32");
     }
 
-    /** Every stage of the first golden case, with its differences to the last digit. */
+    @ParameterizedTest
+    @CsvSource({
+        "internlm2-tiny, F32",
+        "internlm2-tiny, BF16",
+        "internlm2-tiny, Q8",
+        "internlm2-tiny, Q4",
+        "phi3-tiny, Q8"
+    })
+    void answersAsItsFolderDoesInEveryFormat(String checkpoint, WeightFormat format) {
+        Path from = FIXTURES.resolve(checkpoint);
+        LoadOptions options = LoadOptions.defaults().withBackend("cpu").withWeights(format);
+        try (Backend backend = Backends.create("cpu", options.compute())) {
+            new Converter(ModelFiles.of(from), backend, format, listener(() -> false)).write(target(), false);
+        }
+        try (TrolModel packed = TrolModel.load(target());
+                TrolModel unpacked = TrolModel.load(from, options)) {
+            assertThat(packed.backend().description())
+                    .isEqualTo(unpacked.backend().description());
+            assertThat(measure(packed, from)).isNotEmpty().isEqualTo(measure(unpacked, from));
+        }
+    }
+
+    /** Every stage of every golden case, with its differences to the last digit. */
     private static List<CaseResult> measure(TrolModel model, Path checkpoint) {
         Verifier verifier = new Verifier(model, Tolerance.of("reference", WeightFormat.F32));
         return verifier.run(checkpoint.resolve("golden"), Optional.empty(), r -> {});
