@@ -4,6 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
 import io.github.trol4j.core.cpu.dnnl.Dnnl;
+import io.github.trol4j.core.cpu.kernel.Products;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
