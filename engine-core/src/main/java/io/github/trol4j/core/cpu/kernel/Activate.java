@@ -2,7 +2,6 @@ package io.github.trol4j.core.cpu.kernel;
 
 import static io.github.trol4j.core.cpu.kernel.Lanes.F;
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -116,7 +115,7 @@ public final class Activate {
             Lanes.store(e, scores + i * 4L);
             sums = sums.add(e);
         }
-        float sum = sums.reduceLanes(ADD);
+        float sum = Lanes.sum(sums);
         for (; i < n; i++) {
             float e = (float) Math.exp(Memory.getFloat(scores + i * 4L) - max);
             Memory.putFloat(scores + i * 4L, e);

@@ -4,6 +4,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -25,6 +26,8 @@ public final class Lanes {
     static final int N = F.length();
     /** Bytes per vector. */
     static final int BYTES = F.vectorByteSize();
+    /** For each halving, lane {@code i} taken from lane {@code i + N/2}, {@code i + N/4} ... */
+    private static final VectorShuffle<Float>[] HALVES = halves();
 
     private Lanes() {}
 
@@ -67,5 +70,26 @@ public final class Lanes {
         return SHAPE.vectorBitSize() <= 256
                 ? ByteVector.SPECIES_64
                 : VectorShape.forBitSize(SHAPE.vectorBitSize() / 4).withLanes(byte.class);
+    }
+
+    /**
+     * The sum of all lanes, halves onto halves. The Vector API's own reduction may add in another order once it is compiled, and
+     * the same question would then get answers that differ in the last bit.
+     */
+    static float sum(FloatVector v) {
+        FloatVector folded = v;
+        for (VectorShuffle<Float> half : HALVES) {
+            folded = folded.add(folded.rearrange(half));
+        }
+        return folded.lane(0);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static VectorShuffle<Float>[] halves() {
+        VectorShuffle[] rotations = new VectorShuffle[Integer.numberOfTrailingZeros(N)];
+        for (int i = 0; i < rotations.length; i++) {
+            rotations[i] = VectorShuffle.iota(F, N >> (i + 1), 1, true);
+        }
+        return rotations;
     }
 }

@@ -7,7 +7,6 @@ import static io.github.trol4j.core.cpu.kernel.Lanes.N;
 import static io.github.trol4j.core.cpu.kernel.Memory.ALL;
 import static io.github.trol4j.core.cpu.kernel.Memory.F32;
 import static io.github.trol4j.core.cpu.kernel.Memory.ORDER;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
@@ -35,7 +34,7 @@ public final class MatVecQ4 {
             for (int i = 0; i < GROUP; i += N) {
                 sum = sum.add(Lanes.load(x + (group * GROUP + i) * 4L));
             }
-            Memory.putFloat(offsets + group * 4L, -1.5f * sum.reduceLanes(ADD));
+            Memory.putFloat(offsets + group * 4L, -1.5f * Lanes.sum(sum));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.trol4j.core.cpu.kernel;
 
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
@@ -21,7 +20,7 @@ public final class Reductions {
         for (; i + N <= n; i += N) {
             sums = sums.add(Lanes.load(x + i * 4L).sub(shift));
         }
-        float sum = sums.reduceLanes(ADD);
+        float sum = Lanes.sum(sums);
         for (; i < n; i++) {
             sum += Memory.getFloat(x + i * 4L) - shift;
         }
@@ -39,7 +38,7 @@ public final class Reductions {
             a = u.fma(u, a);
             b = v.fma(v, b);
         }
-        float sum = a.add(b).reduceLanes(ADD);
+        float sum = Lanes.sum(a.add(b));
         for (; i < n; i++) {
             float d = Memory.getFloat(x + i * 4L) - shift;
             sum += d * d;
@@ -55,7 +54,7 @@ public final class Reductions {
             a = Lanes.load(x + i * 4L).fma(Lanes.load(w + i * 4L), a);
             b = Lanes.load(x + (i + N) * 4L).fma(Lanes.load(w + (i + N) * 4L), b);
         }
-        float sum = a.add(b).reduceLanes(ADD);
+        float sum = Lanes.sum(a.add(b));
         for (; i < n; i++) {
             sum += Memory.getFloat(x + i * 4L) * Memory.getFloat(w + i * 4L);
         }
