@@ -24,7 +24,7 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Probe probe() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        if (!hasVectorApi()) {
             return Probe.unusable("the Vector API is not there: start java with --add-modules " + MODULE);
         }
         if (!java.nio.ByteOrder.nativeOrder().equals(java.nio.ByteOrder.LITTLE_ENDIAN)) {
@@ -42,6 +42,16 @@ public final class CpuProvider implements BackendProvider {
         }
         Products products = dnnl.usable() ? Dnnl.products(options.threads()) : new VectorProducts(options.threads());
         return new CpuBackend(options, products);
+    }
+
+    /** The class rather than the boot layer is asked, since the module may have been loaded after the start. */
+    private static boolean hasVectorApi() {
+        try {
+            Class.forName(MODULE + ".FloatVector");
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     private static Dnnl.Status status() {

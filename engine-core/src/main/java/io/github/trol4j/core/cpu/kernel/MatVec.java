@@ -90,19 +90,21 @@ public final class MatVec {
     public static void s8(long x, float sum, int k, long panel, long y) {
         IntVector mask = IntVector.broadcast(I, OFFSET_BYTE_MASK);
         IntVector one = IntVector.broadcast(I, OFFSET_BYTE_FLIP);
-        for (int column = 0; column < Encoding.PANEL; column += 2 * N) {
+        for (int column = 0; column < Encoding.PANEL; column += STRIP) {
             FloatVector a0 = FloatVector.broadcast(F, -1.5f * sum);
             FloatVector a1 = a0;
+            FloatVector a2 = a0;
+            FloatVector a3 = a0;
             FloatVector b0 = Lanes.zero();
             FloatVector b1 = b0;
-            FloatVector c0 = b0;
-            FloatVector c1 = b0;
-            FloatVector d0 = b0;
-            FloatVector d1 = b0;
+            FloatVector b2 = b0;
+            FloatVector b3 = b0;
             long w = panel + column * 4L;
             for (int i = 0; i < k; i += 4, w += Encoding.PANEL * 4) {
                 IntVector w0 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
                 IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
+                IntVector w2 = IntVector.fromMemorySegment(I, ALL, w + 2L * BYTES, ORDER);
+                IntVector w3 = IntVector.fromMemorySegment(I, ALL, w + 3L * BYTES, ORDER);
                 long at = x + i * 4L;
                 FloatVector xi = FloatVector.broadcast(F, ALL.get(F32, at));
                 a0 = w0.lanewise(LSHL, 15)
@@ -115,6 +117,16 @@ public final class MatVec {
                         .lanewise(XOR, one)
                         .reinterpretAsFloats()
                         .fma(xi, a1);
+                a2 = w2.lanewise(LSHL, 15)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, a2);
+                a3 = w3.lanewise(LSHL, 15)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, a3);
                 xi = FloatVector.broadcast(F, ALL.get(F32, at + 4));
                 b0 = w0.lanewise(LSHL, 7)
                         .and(mask)
@@ -126,31 +138,60 @@ public final class MatVec {
                         .lanewise(XOR, one)
                         .reinterpretAsFloats()
                         .fma(xi, b1);
+                b2 = w2.lanewise(LSHL, 7)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, b2);
+                b3 = w3.lanewise(LSHL, 7)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, b3);
                 xi = FloatVector.broadcast(F, ALL.get(F32, at + 8));
-                c0 = w0.lanewise(LSHR, 1)
+                a0 = w0.lanewise(LSHR, 1)
                         .and(mask)
                         .lanewise(XOR, one)
                         .reinterpretAsFloats()
-                        .fma(xi, c0);
-                c1 = w1.lanewise(LSHR, 1)
+                        .fma(xi, a0);
+                a1 = w1.lanewise(LSHR, 1)
                         .and(mask)
                         .lanewise(XOR, one)
                         .reinterpretAsFloats()
-                        .fma(xi, c1);
+                        .fma(xi, a1);
+                a2 = w2.lanewise(LSHR, 1)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, a2);
+                a3 = w3.lanewise(LSHR, 1)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, a3);
                 xi = FloatVector.broadcast(F, ALL.get(F32, at + 12));
-                d0 = w0.lanewise(LSHR, 9)
+                b0 = w0.lanewise(LSHR, 9)
                         .and(mask)
                         .lanewise(XOR, one)
                         .reinterpretAsFloats()
-                        .fma(xi, d0);
-                d1 = w1.lanewise(LSHR, 9)
+                        .fma(xi, b0);
+                b1 = w1.lanewise(LSHR, 9)
                         .and(mask)
                         .lanewise(XOR, one)
                         .reinterpretAsFloats()
-                        .fma(xi, d1);
+                        .fma(xi, b1);
+                b2 = w2.lanewise(LSHR, 9)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, b2);
+                b3 = w3.lanewise(LSHR, 9)
+                        .and(mask)
+                        .lanewise(XOR, one)
+                        .reinterpretAsFloats()
+                        .fma(xi, b3);
             }
-            Lanes.store(a0.add(b0).add(c0.add(d0)), y + column * 4L);
-            Lanes.store(a1.add(b1).add(c1.add(d1)), y + column * 4L + BYTES);
+            store(y + column * 4L, a0.add(b0), a1.add(b1), a2.add(b2), a3.add(b3));
         }
     }
 
