@@ -21,9 +21,10 @@ final class NanoLoadTime {
         Arrays.sort(warm);
         System.out.printf(
                 Locale.ROOT,
-                "first %.0f ms; warm, %d loads: median %.1f, worst %.1f ms%n",
+                "first %.0f ms; warm, %d loads: best %.1f, median %.1f, worst %.1f ms%n",
                 millis[0],
                 warm.length,
+                warm[0],
                 warm[warm.length / 2],
                 warm[warm.length - 1]);
     }
