@@ -3,7 +3,6 @@ package io.github.trol4j.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.core.BackendOptions;
-import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.bench.Estimate;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.bench.RooflineProbe;
@@ -82,9 +81,9 @@ final class DoctorCommand implements Callable<Integer> {
         }
         String name = preset != null ? preset : model;
         if (name == null || name.equalsIgnoreCase(ModelFlags.NANO)) {
-            return TrolConfig.read(ModelFiles.resources(TrolModel.class, "nano", "nano"));
+            return TrolConfig.read(ModelFiles.nano());
         }
-        return preset != null ? Preset.named(preset).config() : TrolConfig.read(ModelFiles.folder(Path.of(name)));
+        return preset != null ? Preset.named(preset).config() : TrolConfig.read(ModelFiles.of(Path.of(name)));
     }
 
     private static String object(Diagnosis found, @Nullable Estimate estimate) {

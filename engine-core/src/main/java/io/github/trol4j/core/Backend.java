@@ -1,6 +1,5 @@
 package io.github.trol4j.core;
 
-import io.github.trol4j.core.checkpoint.HostTensor;
 import java.lang.foreign.SegmentAllocator;
 
 /**

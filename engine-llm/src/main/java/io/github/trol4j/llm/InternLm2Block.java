@@ -1,6 +1,7 @@
 package io.github.trol4j.llm;
 
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.Norm;
@@ -8,7 +9,6 @@ import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.Layouts;
 import io.github.trol4j.core.checkpoint.Weights;
 

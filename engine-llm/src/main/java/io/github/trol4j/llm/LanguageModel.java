@@ -1,12 +1,12 @@
 package io.github.trol4j.llm;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.CheckpointException;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.Weights;
 import java.util.List;
 import java.util.function.IntFunction;

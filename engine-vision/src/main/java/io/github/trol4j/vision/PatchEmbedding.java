@@ -1,5 +1,6 @@
 package io.github.trol4j.vision;
 
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.PatchGrid;
@@ -7,7 +8,6 @@ import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.Weights;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package io.github.trol4j.vision;
 
-import io.github.trol4j.core.checkpoint.CheckpointException;
-import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 
 /** Position tables for another grid than the one they were trained on. */
 final class Positions {

@@ -1,5 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.Shown;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
+
 /** Values that scale other values: one that is not a number would poison a whole block and show itself only in the answer. */
 final class Finite {
     private Finite() {}

@@ -2,6 +2,10 @@ package io.github.trol4j.core.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.Shown;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

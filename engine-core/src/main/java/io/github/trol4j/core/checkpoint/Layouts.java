@@ -1,5 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

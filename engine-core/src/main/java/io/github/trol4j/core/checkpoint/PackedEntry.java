@@ -1,5 +1,6 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.DType;
 import java.util.List;
 
 /**

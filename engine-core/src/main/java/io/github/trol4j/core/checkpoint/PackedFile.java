@@ -1,5 +1,9 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.checkpoint.PackedEntry.Kind;
 import io.github.trol4j.core.checkpoint.PackedEntry.Part;

@@ -1,5 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+
 /**
  * The world outside a pickle program: whatever it names, calls or refers to goes through here, and here alone it is decided
  * whether that exists. Implementations throw {@link CheckpointException} for everything they do not know.

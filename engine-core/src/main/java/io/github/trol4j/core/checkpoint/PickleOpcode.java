@@ -1,5 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+
 /** The opcodes that torch's own safe loader accepts, under their Python names. */
 enum PickleOpcode {
     PROTO(0x80),

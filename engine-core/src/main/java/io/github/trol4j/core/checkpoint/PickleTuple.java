@@ -1,5 +1,6 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
 import java.util.List;
 
 /** A Python tuple. Kept apart from lists because pickles distinguish them; compared by identity, since contents may be cyclic. */

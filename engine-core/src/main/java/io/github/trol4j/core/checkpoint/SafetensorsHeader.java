@@ -2,6 +2,8 @@ package io.github.trol4j.core.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.Shown;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,6 +2,8 @@ package io.github.trol4j.core.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

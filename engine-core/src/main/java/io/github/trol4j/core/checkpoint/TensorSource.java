@@ -1,5 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.StoredWeight;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

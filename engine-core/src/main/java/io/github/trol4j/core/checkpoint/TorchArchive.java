@@ -1,5 +1,8 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;

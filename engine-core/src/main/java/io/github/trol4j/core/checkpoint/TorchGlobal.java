@@ -1,5 +1,8 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.Shown;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

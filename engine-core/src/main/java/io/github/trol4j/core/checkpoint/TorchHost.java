@@ -1,5 +1,9 @@
 package io.github.trol4j.core.checkpoint;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.Shown;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;

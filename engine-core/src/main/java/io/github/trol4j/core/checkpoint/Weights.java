@@ -1,6 +1,8 @@
 package io.github.trol4j.core.checkpoint;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.Norm;

@@ -4,14 +4,17 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Lanes;
+import io.github.trol4j.core.cpu.kernel.Products;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -51,14 +54,38 @@ final class CpuBackend implements Backend {
 
     @Override
     public Weight prepare(HostTensor tensor, WeightUse use) {
+        return kept(pack(tensor, use));
+    }
+
+    private CpuWeight pack(HostTensor tensor, WeightUse use) {
         checkOpen();
         int rows = tensor.shape().length <= 1 ? 1 : tensor.rows();
-        CpuWeight weight = use == WeightUse.VECTOR || tensor.shape().length <= 1
-                ? packer.plain(tensor, rows, false)
-                : use == WeightUse.EMBEDDING
-                        ? packer.plain(tensor, rows, options.weights() != WeightFormat.F32)
-                        : packer.panels(tensor, rows, encoding(use));
-        weights.add(weight instanceof CpuWeight.Panels p ? p.memory() : ((CpuWeight.Plain) weight).memory());
+        if (use == WeightUse.VECTOR || tensor.shape().length <= 1) {
+            return packer.plain(tensor, rows, false);
+        }
+        return use == WeightUse.EMBEDDING
+                ? packer.plain(tensor, rows, options.weights() != WeightFormat.F32)
+                : packer.panels(tensor, rows, encoding(use));
+    }
+
+    @Override
+    public StoredWeight store(HostTensor tensor, WeightUse use, SegmentAllocator memory) {
+        CpuWeight weight = pack(tensor, use);
+        try {
+            return CpuStore.store(weight, memory);
+        } finally {
+            weight.memory().close();
+        }
+    }
+
+    @Override
+    public Weight restore(StoredWeight stored) {
+        checkOpen();
+        return kept(CpuStore.restore(stored));
+    }
+
+    private CpuWeight kept(CpuWeight weight) {
+        weights.add(weight.memory());
         return weight;
     }
 

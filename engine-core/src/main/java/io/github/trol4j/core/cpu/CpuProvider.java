@@ -4,6 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
 import io.github.trol4j.core.cpu.dnnl.Dnnl;
+import io.github.trol4j.core.cpu.kernel.Products;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Probe probe() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        if (!hasVectorApi()) {
             return Probe.unusable("the Vector API is not there: start java with --add-modules " + MODULE);
         }
         if (!java.nio.ByteOrder.nativeOrder().equals(java.nio.ByteOrder.LITTLE_ENDIAN)) {
@@ -42,6 +43,16 @@ public final class CpuProvider implements BackendProvider {
         }
         Products products = dnnl.usable() ? Dnnl.products(options.threads()) : new VectorProducts(options.threads());
         return new CpuBackend(options, products);
+    }
+
+    /** The class rather than the boot layer is asked, since the module may have been loaded after the start. */
+    private static boolean hasVectorApi() {
+        try {
+            Class.forName(MODULE + ".FloatVector");
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     private static Dnnl.Status status() {

@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** A parameter outside the heap; the backend frees it when it is closed. */
 sealed interface CpuWeight extends Weight {
+    NativeMemory memory();
+
     /** A matrix {@code [rows, width]} to multiply with, packed in panels of 64 rows. */
     record Panels(String name, int rows, int width, Encoding encoding, NativeMemory memory) implements CpuWeight {
         /** Bytes that the columns' scales and offsets take, for {@code S8} and {@code Q4}. */

@@ -3,13 +3,13 @@ package io.github.trol4j.core.cpu;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.Activation;
-import io.github.trol4j.core.cpu.Products.Operands;
 import io.github.trol4j.core.cpu.kernel.Activate;
 import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Epilogue;
 import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.Products.Operands;
 import io.github.trol4j.core.cpu.kernel.Unpack;
 import org.jspecify.annotations.Nullable;
 

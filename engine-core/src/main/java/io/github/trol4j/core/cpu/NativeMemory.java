@@ -33,6 +33,18 @@ final class NativeMemory implements AutoCloseable {
         TOTAL.addAndGet(bytes);
     }
 
+    /** Somebody else's memory, such as a mapped file, which must outlive what is made of it. Closing does nothing. */
+    static NativeMemory borrow(MemorySegment segment) {
+        return new NativeMemory(segment);
+    }
+
+    private NativeMemory(MemorySegment borrowed) {
+        this.address = borrowed.address();
+        this.bytes = borrowed.byteSize();
+        this.arena = null;
+        this.closed = true; // for us there is nothing to give back
+    }
+
     /**
      * @throws BackendException if the memory cannot be had; {@code what} says for what
      */

@@ -3,7 +3,7 @@ package io.github.trol4j.core.cpu;
 import static io.github.trol4j.core.cpu.kernel.Encoding.GROUP;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
-import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Memory;

@@ -3,6 +3,7 @@ package io.github.trol4j.core.cpu;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Lanes;
 import io.github.trol4j.core.cpu.kernel.PanelProduct;
+import io.github.trol4j.core.cpu.kernel.Products;
 
 /** Products by the Vector API alone, for where no native library can be loaded. */
 final class VectorProducts implements Products {

@@ -2,12 +2,12 @@ package io.github.trol4j.core.reference;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;

@@ -2,6 +2,8 @@ package io.github.trol4j.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

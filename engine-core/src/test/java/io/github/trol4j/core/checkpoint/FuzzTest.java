@@ -2,6 +2,9 @@ package io.github.trol4j.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;

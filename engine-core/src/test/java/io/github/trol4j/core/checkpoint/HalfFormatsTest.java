@@ -2,6 +2,8 @@ package io.github.trol4j.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,7 @@ package io.github.trol4j.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.trol4j.core.CheckpointException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.checkpoint.PackedEntry.Kind;
 import io.github.trol4j.core.checkpoint.PackedEntry.Part;

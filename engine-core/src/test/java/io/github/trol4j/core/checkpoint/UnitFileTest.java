@@ -2,6 +2,8 @@ package io.github.trol4j.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

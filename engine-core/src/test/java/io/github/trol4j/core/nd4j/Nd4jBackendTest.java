@@ -7,13 +7,13 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.github.trol4j.llm.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.llm.text.SentencePieceModel.Kind;
 import io.github.trol4j.llm.text.SentencePieceModel.Piece;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package io.github.trol4j.llm.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import java.util.Set;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.trol4j.llm.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import java.io.ByteArrayInputStream;
 import java.util.Map;
 

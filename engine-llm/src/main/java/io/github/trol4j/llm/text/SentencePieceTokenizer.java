@@ -1,6 +1,6 @@
 package io.github.trol4j.llm.text;
 
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.llm.text.SentencePieceModel.Kind;
 import io.github.trol4j.llm.text.SentencePieceModel.Piece;
 import java.nio.charset.StandardCharsets;

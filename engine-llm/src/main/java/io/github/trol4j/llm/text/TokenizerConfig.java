@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.github.trol4j.llm.text;
 
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import java.nio.file.Path;
 
 /** Opens whatever tokenizer a checkpoint brings along. */

@@ -3,7 +3,7 @@ package io.github.trol4j.llm.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

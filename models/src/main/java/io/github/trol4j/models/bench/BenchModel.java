@@ -5,7 +5,6 @@ import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.models.LoadOptions;
-import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.load.Family;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
@@ -39,12 +38,10 @@ public final class BenchModel implements AutoCloseable {
         BenchModel open();
     }
 
-    /** A checkpoint in a folder, or {@code nano}, the one that comes with this library. */
+    /** A checkpoint in a folder or a packed file, or {@code nano}, the one that comes with this library. */
     public static BenchModel checkpoint(String folder, LoadOptions options) {
         long start = System.nanoTime();
-        ModelFiles files = folder.equals("nano")
-                ? ModelFiles.resources(TrolModel.class, "nano", "nano")
-                : ModelFiles.folder(Path.of(folder));
+        ModelFiles files = folder.equals("nano") ? ModelFiles.nano() : ModelFiles.of(Path.of(folder));
         TensorSource source = files.weights();
         return prepared(source, options, start, backend -> ModelLoader.load(files, source, backend));
     }

@@ -15,9 +15,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class FmaLoop {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int CHAINS = 12;
-    private static final int STEPS = 20_000;
-    private static final int CALLS = 400;
+    private static final int STEPS = 1_000;
+    private static final int CALLS = 8_000;
 
     private final int threads;
     private final DoubleAdder sum = new DoubleAdder();
@@ -96,19 +97,17 @@ final class FmaLoop {
         return all.reduceLanes(VectorOperators.ADD);
     }
 
-    /** Sum of the longs of {@code s}, whose size is a multiple of 512 bytes times four streams. */
-    static long sum(MemorySegment s, int streams) {
-        long part = s.byteSize() / streams;
+    /** Sum of the longs in {@code bytes} bytes, a multiple of 64, of each of four streams that begin {@code part} bytes apart. */
+    static long sum(MemorySegment s, long from, long part, int bytes) {
         LongVector a = LongVector.zero(L);
         LongVector b = a;
         LongVector c = a;
         LongVector d = a;
-        ByteOrder order = ByteOrder.nativeOrder();
-        for (long at = 0; at < part; at += L.vectorByteSize()) {
-            a = a.add(LongVector.fromMemorySegment(L, s, at, order));
-            b = b.add(LongVector.fromMemorySegment(L, s, at + part, order));
-            c = c.add(LongVector.fromMemorySegment(L, s, at + 2 * part, order));
-            d = d.add(LongVector.fromMemorySegment(L, s, at + 3 * part, order));
+        for (long at = from; at < from + bytes; at += L.vectorByteSize()) {
+            a = a.add(LongVector.fromMemorySegment(L, s, at, ORDER));
+            b = b.add(LongVector.fromMemorySegment(L, s, at + part, ORDER));
+            c = c.add(LongVector.fromMemorySegment(L, s, at + 2 * part, ORDER));
+            d = d.add(LongVector.fromMemorySegment(L, s, at + 3 * part, ORDER));
         }
         return a.add(b).add(c).add(d).reduceLanes(VectorOperators.ADD);
     }

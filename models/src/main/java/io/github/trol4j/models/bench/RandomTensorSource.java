@@ -1,8 +1,8 @@
 package io.github.trol4j.models.bench;
 
-import io.github.trol4j.core.checkpoint.CheckpointException;
-import io.github.trol4j.core.checkpoint.DType;
-import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.DType;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

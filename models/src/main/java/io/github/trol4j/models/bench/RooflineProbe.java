@@ -5,12 +5,12 @@ import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.models.machine.Machine;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 
 /** Measures the limits of this machine in a few seconds, with all threads at once. */
 public final class RooflineProbe {
-    private static final long PATIENCE_NANOS = 1_200_000_000L;
+    private static final long PATIENCE_NANOS = 1_500_000_000L;
     private static final int ROWS = 1024;
     private static final int SIDE = 2048;
 
@@ -103,15 +103,16 @@ public final class RooflineProbe {
         return rate[0];
     }
 
-    /** The highest rate within the time that a probe may take. */
+    /** The highest rate within the time that a probe may take; half of it is for the JVM to compile the loop. */
     private static double best(double amount, LongSupplier timed) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        long start = System.nanoTime();
         long least = Long.MAX_VALUE;
-        long warmUp = timed.getAsLong();
         do {
-            least = Math.min(least, timed.getAsLong());
-        } while (System.nanoTime() < end);
-        return amount / (Math.min(least, warmUp) / 1e9);
+            long time = timed.getAsLong();
+            boolean warm = System.nanoTime() - start > PATIENCE_NANOS / 2;
+            least = warm ? Math.min(least, time) : least;
+        } while (System.nanoTime() - start < PATIENCE_NANOS || least == Long.MAX_VALUE);
+        return amount / (least / 1e9);
     }
 
     private static float[] normal(Random random, int count) {

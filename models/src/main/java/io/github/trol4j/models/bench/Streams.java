@@ -10,7 +10,7 @@ final class Streams implements AutoCloseable {
     private static final long LEAST = 256L << 20;
     private static final long MOST = 1L << 30;
     private static final int STREAMS = 4;
-    private static final int UNIT = 8 * 64;
+    private static final int PIECE = 1 << 14;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
@@ -21,7 +21,7 @@ final class Streams implements AutoCloseable {
     private Streams(long bytes, int threads, boolean vectors) {
         this.threads = threads;
         this.vectors = vectors;
-        long unit = (long) UNIT * STREAMS * threads;
+        long unit = (long) PIECE * STREAMS * threads;
         this.memory = arena.allocate(Math.ceilDiv(bytes, unit) * unit, 64);
         memory.fill((byte) 1); // pages that were never written are all the same one
     }
@@ -45,21 +45,23 @@ final class Streams implements AutoCloseable {
         long share = bytes() / threads;
         return Team.time(threads, i -> {
             MemorySegment mine = memory.asSlice(i * share, share);
-            sum.add(vectors ? FmaLoop.sum(mine, STREAMS) : sum(mine));
+            long part = share / STREAMS;
+            for (long from = 0; from < part; from += PIECE) { // in pieces, so that the loop is compiled as a whole
+                sum.add(vectors ? FmaLoop.sum(mine, from, part, PIECE) : sum(mine, from, part));
+            }
         });
     }
 
-    private static long sum(MemorySegment s) {
-        long quarter = s.byteSize() / STREAMS;
+    private static long sum(MemorySegment s, long from, long part) {
         long a = 0;
         long b = 0;
         long c = 0;
         long d = 0;
-        for (long i = 0; i < quarter; i += 8) {
+        for (long i = from; i < from + PIECE; i += 8) {
             a += s.get(ValueLayout.JAVA_LONG, i);
-            b += s.get(ValueLayout.JAVA_LONG, i + quarter);
-            c += s.get(ValueLayout.JAVA_LONG, i + 2 * quarter);
-            d += s.get(ValueLayout.JAVA_LONG, i + 3 * quarter);
+            b += s.get(ValueLayout.JAVA_LONG, i + part);
+            c += s.get(ValueLayout.JAVA_LONG, i + 2 * part);
+            d += s.get(ValueLayout.JAVA_LONG, i + 3 * part);
         }
         return a + b + c + d;
     }

@@ -2,11 +2,13 @@ package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
+import java.lang.foreign.SegmentAllocator;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -40,6 +42,30 @@ final class TallyBackend implements Backend {
         Weight weight = backend.prepare(tensor, use);
         count(weight, use);
         return weight;
+    }
+
+    @Override
+    public StoredWeight store(HostTensor tensor, WeightUse use, SegmentAllocator memory) {
+        return backend.store(tensor, use, memory);
+    }
+
+    @Override
+    public Weight restore(StoredWeight stored) {
+        Weight weight = backend.restore(stored);
+        count(weight, use(stored.name()));
+        return weight;
+    }
+
+    /** A kept weight does not say what it is for; its name does. */
+    private static WeightUse use(String name) {
+        if (name.equals("output.weight") || name.endsWith("lm_head.weight")) {
+            return WeightUse.HEAD;
+        }
+        if (name.contains(".lora_")) {
+            return WeightUse.LOW_RANK;
+        }
+        boolean decoder = name.contains("model.layers.") && name.endsWith(".weight") && !name.endsWith("norm.weight");
+        return decoder ? WeightUse.DECODER : WeightUse.VISION;
     }
 
     /** Weights may be prepared by several threads at once. */

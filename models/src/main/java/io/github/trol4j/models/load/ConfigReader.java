@@ -2,9 +2,9 @@ package io.github.trol4j.models.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.PatchGrid;
-import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.llm.DecoderConfig;
 import io.github.trol4j.llm.Rotary;
 import io.github.trol4j.vision.InternVit.Variant;

@@ -2,9 +2,9 @@ package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.CancelledException;
+import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
-import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.core.checkpoint.PackedWriter;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.text.FileSource;

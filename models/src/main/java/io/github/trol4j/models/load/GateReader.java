@@ -1,9 +1,9 @@
 package io.github.trol4j.models.load;
 
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.CheckpointException;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.Weights;
 import io.github.trol4j.llm.Gate;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.github.trol4j.models.load;
 
-import io.github.trol4j.core.checkpoint.CheckpointException;
+import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.SafetensorsDirectory;
 import io.github.trol4j.core.checkpoint.SafetensorsFile;

@@ -1,9 +1,9 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
-import io.github.trol4j.core.checkpoint.CheckpointException;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.core.checkpoint.TorchArchive;
 import io.github.trol4j.core.checkpoint.Weights;

@@ -1,7 +1,7 @@
 package io.github.trol4j.models.load;
 
+import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.WeightFormat;
-import io.github.trol4j.core.checkpoint.CheckpointException;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import java.util.Map;
 

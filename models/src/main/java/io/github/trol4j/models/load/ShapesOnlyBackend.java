@@ -3,12 +3,12 @@ package io.github.trol4j.models.load;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 
 /** Prepares nothing but shapes, so that a checkpoint can be checked without memory for it. */
 class ShapesOnlyBackend implements Backend {

@@ -2,9 +2,9 @@ package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.CancelledException;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.PackedWriter;
 import java.lang.foreign.Arena;
 

@@ -1,8 +1,8 @@
 package io.github.trol4j.models.verify;
 
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.KvLayer;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.models.verify.Recorder.Recorded;
 import java.util.ArrayList;

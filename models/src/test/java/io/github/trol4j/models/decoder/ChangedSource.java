@@ -1,6 +1,6 @@
 package io.github.trol4j.models.decoder;
 
-import io.github.trol4j.core.checkpoint.HostTensor;
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import java.util.Set;
 import java.util.function.UnaryOperator;

@@ -2,9 +2,9 @@ package io.github.trol4j.models.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.Observer;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.LanguageModel;

@@ -2,8 +2,8 @@ package io.github.trol4j.models.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.WeightFormat;
-import io.github.trol4j.core.checkpoint.HostTensor;
 import io.github.trol4j.core.checkpoint.SafetensorsFile;
 import io.github.trol4j.core.checkpoint.SafetensorsWriter;
 import io.github.trol4j.core.checkpoint.TensorSource;

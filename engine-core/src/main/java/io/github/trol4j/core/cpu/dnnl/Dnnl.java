@@ -1,6 +1,6 @@
 package io.github.trol4j.core.cpu.dnnl;
 
-import io.github.trol4j.core.cpu.Products;
+import io.github.trol4j.core.cpu.kernel.Products;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 

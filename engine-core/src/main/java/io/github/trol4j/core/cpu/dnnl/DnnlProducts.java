@@ -6,8 +6,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import io.github.trol4j.core.BackendException;
-import io.github.trol4j.core.cpu.Products;
 import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Products;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

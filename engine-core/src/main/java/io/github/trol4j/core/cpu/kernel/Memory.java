@@ -20,6 +20,11 @@ public final class Memory {
 
     private Memory() {}
 
+    /** A view of memory that somebody keeps allocated. */
+    public static MemorySegment at(long address, long bytes) {
+        return ALL.asSlice(address, bytes);
+    }
+
     public static float getFloat(long address) {
         return ALL.get(F32, address);
     }

@@ -17,7 +17,6 @@ import io.github.trol4j.models.eval.Reply;
 import io.github.trol4j.models.eval.Responder;
 import io.github.trol4j.models.eval.score.Letters;
 import io.github.trol4j.vision.image.ImageSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -72,14 +71,18 @@ public final class ModelResponder implements Responder {
         return new Reply(answer.text(), null, timings);
     }
 
-    // All letters are scored from one reading of the prompt; the first of equals wins.
+    // All answers are scored from one reading of the prompt: letters where it shows the options by letter, else their
+    // texts.
     private Reply likeliest(EvalItem item, Question question) {
         long start = System.nanoTime();
+        List<String> texts = item.choices();
         List<String> letters =
-                IntStream.range(0, item.choices().size()).mapToObj(Letters::of).toList();
-        ScoredAnswer best = model.score(question, letters).stream()
-                .max(Comparator.comparingDouble(ScoredAnswer::logProb))
-                .orElseThrow();
-        return new Reply(best.text(), null, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+                IntStream.range(0, texts.size()).mapToObj(Letters::of).toList();
+        boolean lettered = item.prompt().contains("A. " + texts.getFirst());
+        List<ScoredAnswer> scores = model.score(question, lettered ? letters : texts);
+        int best = 0; // the first of equals
+        for (int i = 1; i < scores.size(); i++)
+            if (scores.get(i).logProb() > scores.get(best).logProb()) best = i;
+        return new Reply(letters.get(best), null, Map.of("seconds", (System.nanoTime() - start) / 1e9));
     }
 }

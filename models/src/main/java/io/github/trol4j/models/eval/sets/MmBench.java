@@ -76,10 +76,23 @@ abstract class MmBench implements Benchmark {
         }
     }
 
-    /** The multiple-choice part of the drawn benchmark; meant to be answered by likelihood. */
+    /**
+     * The multiple-choice part of the drawn benchmark. Its small model knows no option letters, so the options are not shown: it
+     * answers freely, or by the likeliest option text.
+     */
     static final class Nano extends MmBench {
         Nano() {
             super("nano-mmbench", "nano, multiple choice", 200, "mmbench_dev_20230712.tsv", true);
+        }
+
+        @Override
+        PromptRule rule() {
+            return PromptRule.OWN_LINE;
+        }
+
+        @Override
+        String question(Row row) {
+            return row.group("question");
         }
     }
 
@@ -142,7 +155,7 @@ abstract class MmBench implements Benchmark {
     @Override
     public EvalTask load(DataRoot root) {
         Path path = root.file(file);
-        Entries<Row> entries = new Entries<>(PromptRule.LETTER, 5);
+        Entries<Row> entries = new Entries<>(rule(), 5);
         TsvFile.rows(path, line -> {
             Row row = row(path, line);
             Picture picture = line.picture();
@@ -165,7 +178,11 @@ abstract class MmBench implements Benchmark {
         return new Row(number, cells, columns);
     }
 
-    private static String question(Row row) {
+    PromptRule rule() {
+        return PromptRule.LETTER;
+    }
+
+    String question(Row row) {
         String question = row.group("question") + "\n" + Letters.list(row.choices(), "\n");
         String hint = row.cell("hint");
         return hint == null ? question : hint + "\n" + question;

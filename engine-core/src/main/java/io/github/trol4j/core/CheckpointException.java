@@ -1,6 +1,5 @@
-package io.github.trol4j.core.checkpoint;
+package io.github.trol4j.core;
 
-import io.github.trol4j.core.EngineException;
 import org.jspecify.annotations.Nullable;
 
 /** A checkpoint file that is missing, damaged, hostile or not the one the model needs. */

@@ -1,12 +1,12 @@
-package io.github.trol4j.core.checkpoint;
+package io.github.trol4j.core;
 
 /** Makes text from an untrusted file fit for a message: short, and without characters that would steer a terminal. */
-final class Shown {
+public final class Shown {
     private static final int LONGEST = 120;
 
     private Shown() {}
 
-    static String text(String untrusted) {
+    public static String text(String untrusted) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < Math.min(untrusted.length(), LONGEST); i++) {
             char c = untrusted.charAt(i);

@@ -1,6 +1,4 @@
-package io.github.trol4j.core.cpu;
-
-import io.github.trol4j.core.cpu.kernel.Encoding;
+package io.github.trol4j.core.cpu.kernel;
 
 /** Matrix-matrix products on the calling thread: {@code c[m, n] = a[m, k] * panels[k, n]}. */
 public interface Products extends AutoCloseable {

@@ -1,4 +1,4 @@
-package io.github.trol4j.core.checkpoint;
+package io.github.trol4j.core;
 
 /** Element type of a stored tensor; the constant's name is the one safetensors uses. */
 public enum DType {

@@ -1,4 +1,4 @@
-package io.github.trol4j.core.checkpoint;
+package io.github.trol4j.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -124,7 +124,7 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
     }
 
     /** Product of the sizes, refusing what no file can hold. */
-    static long elements(long[] shape, String name, String origin) {
+    public static long elements(long[] shape, String name, String origin) {
         long n = 1;
         for (long size : shape) {
             if (size < 0 || Math.multiplyHigh(n, size) != 0 || n * size < 0) {
