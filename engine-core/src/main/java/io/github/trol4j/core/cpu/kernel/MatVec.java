@@ -36,50 +36,59 @@ public final class MatVec {
 
     public static void f32(long x, int k, long panel, long y) {
         for (int column = 0; column < Encoding.PANEL; column += STRIP) {
-            FloatVector a0 = Lanes.zero();
-            FloatVector a1 = Lanes.zero();
-            FloatVector a2 = Lanes.zero();
-            FloatVector a3 = Lanes.zero();
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = FloatVector.zero(F);
+            FloatVector a2 = FloatVector.zero(F);
+            FloatVector a3 = FloatVector.zero(F);
             long w = panel + column * 4L;
             for (int i = 0; i < k; i++, w += Encoding.PANEL * 4) {
-                FloatVector xi = Lanes.broadcast(x + i * 4L);
-                a0 = xi.fma(Lanes.load(w), a0);
-                a1 = xi.fma(Lanes.load(w + BYTES), a1);
-                a2 = xi.fma(Lanes.load(w + 2L * BYTES), a2);
-                a3 = xi.fma(Lanes.load(w + 3L * BYTES), a3);
+                FloatVector xi = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L));
+                a0 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w, ORDER), a0);
+                a1 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w + BYTES, ORDER), a1);
+                a2 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w + 2L * BYTES, ORDER), a2);
+                a3 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w + 3L * BYTES, ORDER), a3);
             }
-            store(y + column * 4L, a0, a1, a2, a3);
+            long to = y + column * 4L;
+            a0.intoMemorySegment(ALL, to, ORDER);
+            a1.intoMemorySegment(ALL, to + BYTES, ORDER);
+            a2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+            a3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
         }
     }
 
     public static void bf16(long x, int k, long panel, long y) {
+        IntVector high = IntVector.broadcast(I, 0xFFFF0000);
         for (int column = 0; column < Encoding.PANEL; column += STRIP) {
-            FloatVector a0 = Lanes.zero();
-            FloatVector a1 = Lanes.zero();
-            FloatVector a2 = Lanes.zero();
-            FloatVector a3 = Lanes.zero();
-            FloatVector b0 = Lanes.zero();
-            FloatVector b1 = Lanes.zero();
-            FloatVector b2 = Lanes.zero();
-            FloatVector b3 = Lanes.zero();
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = FloatVector.zero(F);
+            FloatVector a2 = FloatVector.zero(F);
+            FloatVector a3 = FloatVector.zero(F);
+            FloatVector b0 = FloatVector.zero(F);
+            FloatVector b1 = FloatVector.zero(F);
+            FloatVector b2 = FloatVector.zero(F);
+            FloatVector b3 = FloatVector.zero(F);
             long w = panel + column * 4L;
             for (int i = 0; i < k; i += 2, w += Encoding.PANEL * 4) {
-                FloatVector even = Lanes.broadcast(x + i * 4L);
-                FloatVector odd = Lanes.broadcast(x + i * 4L + 4);
-                IntVector w0 = Lanes.loadInts(w);
-                IntVector w1 = Lanes.loadInts(w + BYTES);
-                IntVector w2 = Lanes.loadInts(w + 2L * BYTES);
-                IntVector w3 = Lanes.loadInts(w + 3L * BYTES);
-                a0 = low(w0).fma(even, a0);
-                a1 = low(w1).fma(even, a1);
-                a2 = low(w2).fma(even, a2);
-                a3 = low(w3).fma(even, a3);
-                b0 = high(w0).fma(odd, b0);
-                b1 = high(w1).fma(odd, b1);
-                b2 = high(w2).fma(odd, b2);
-                b3 = high(w3).fma(odd, b3);
+                FloatVector even = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L));
+                FloatVector odd = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L + 4));
+                IntVector w0 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
+                IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
+                IntVector w2 = IntVector.fromMemorySegment(I, ALL, w + 2L * BYTES, ORDER);
+                IntVector w3 = IntVector.fromMemorySegment(I, ALL, w + 3L * BYTES, ORDER);
+                a0 = w0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, a0);
+                a1 = w1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, a1);
+                a2 = w2.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, a2);
+                a3 = w3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, a3);
+                b0 = w0.and(high).reinterpretAsFloats().fma(odd, b0);
+                b1 = w1.and(high).reinterpretAsFloats().fma(odd, b1);
+                b2 = w2.and(high).reinterpretAsFloats().fma(odd, b2);
+                b3 = w3.and(high).reinterpretAsFloats().fma(odd, b3);
             }
-            store(y + column * 4L, a0.add(b0), a1.add(b1), a2.add(b2), a3.add(b3));
+            long to = y + column * 4L;
+            a0.add(b0).intoMemorySegment(ALL, to, ORDER);
+            a1.add(b1).intoMemorySegment(ALL, to + BYTES, ORDER);
+            a2.add(b2).intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+            a3.add(b3).intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
         }
     }
 
@@ -95,7 +104,7 @@ public final class MatVec {
             FloatVector a1 = a0;
             FloatVector a2 = a0;
             FloatVector a3 = a0;
-            FloatVector b0 = Lanes.zero();
+            FloatVector b0 = FloatVector.zero(F);
             FloatVector b1 = b0;
             FloatVector b2 = b0;
             FloatVector b3 = b0;
@@ -191,22 +200,11 @@ public final class MatVec {
                         .reinterpretAsFloats()
                         .fma(xi, b3);
             }
-            store(y + column * 4L, a0.add(b0), a1.add(b1), a2.add(b2), a3.add(b3));
+            long to = y + column * 4L;
+            a0.add(b0).intoMemorySegment(ALL, to, ORDER);
+            a1.add(b1).intoMemorySegment(ALL, to + BYTES, ORDER);
+            a2.add(b2).intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+            a3.add(b3).intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
         }
-    }
-
-    private static FloatVector low(IntVector pair) {
-        return pair.lanewise(LSHL, 16).reinterpretAsFloats();
-    }
-
-    private static FloatVector high(IntVector pair) {
-        return pair.and(0xFFFF0000).reinterpretAsFloats();
-    }
-
-    private static void store(long y, FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3) {
-        Lanes.store(a0, y);
-        Lanes.store(a1, y + BYTES);
-        Lanes.store(a2, y + 2L * BYTES);
-        Lanes.store(a3, y + 3L * BYTES);
     }
 }

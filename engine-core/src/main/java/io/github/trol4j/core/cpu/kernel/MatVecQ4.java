@@ -30,7 +30,7 @@ public final class MatVecQ4 {
     /** -1.5 times the sum of {@code x} over each group, as {@link #run} wants them. */
     public static void groupOffsets(long x, int paddedK, long offsets) {
         for (int group = 0; group < paddedK / GROUP; group++) {
-            FloatVector sum = Lanes.zero();
+            FloatVector sum = FloatVector.zero(F);
             for (int i = 0; i < GROUP; i += N) {
                 sum = sum.add(Lanes.load(x + (group * GROUP + i) * 4L));
             }
@@ -47,10 +47,10 @@ public final class MatVecQ4 {
         FloatVector step = FloatVector.broadcast(F, 256);
         FloatVector middle = FloatVector.broadcast(F, -384);
         for (int column = 0; column < PANEL; column += 4 * N) {
-            FloatVector sum0 = Lanes.zero();
-            FloatVector sum1 = Lanes.zero();
-            FloatVector sum2 = Lanes.zero();
-            FloatVector sum3 = Lanes.zero();
+            FloatVector sum0 = FloatVector.zero(F);
+            FloatVector sum1 = FloatVector.zero(F);
+            FloatVector sum2 = FloatVector.zero(F);
+            FloatVector sum3 = FloatVector.zero(F);
             for (int g = 0; g < paddedK / GROUP; g++) {
                 long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L;
                 long w = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
@@ -272,10 +272,10 @@ public final class MatVecQ4 {
                         .fma(a3.add(b3), sum3);
             }
             long to = y + column * 4L;
-            Lanes.store(sum0, to);
-            Lanes.store(sum1, to + BYTES);
-            Lanes.store(sum2, to + 2L * BYTES);
-            Lanes.store(sum3, to + 3L * BYTES);
+            sum0.intoMemorySegment(ALL, to, ORDER);
+            sum1.intoMemorySegment(ALL, to + BYTES, ORDER);
+            sum2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+            sum3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
         }
     }
 }
