@@ -22,8 +22,8 @@ import jdk.incubator.vector.ShortVector;
  * {@code x} to signed bytes, with one scale per group of 32. Then a group's sum of byte times nibble is exact: it is taken modulo
  * 2^16 with nibbles as they stand, 0 to 15, and started at -8 times the sum of the bytes, so that it ends within 127 * 8 * 16.
  *
- * <p>A 32-bit lane holds eight consecutive {@code k} of a column, so a pair of 16-bit lanes sums the first four and the last four,
- * and they meet once per group, where they are scaled.
+ * <p>A 32-bit lane holds eight consecutive {@code k} of a column, {@code k} and {@code k + 4} in one byte. Its 16-bit halves sum four
+ * of them each (0, 4, 1, 5 and 2, 6, 3, 7) and meet once per group, where they are scaled.
  */
 public final class MatVecQ4 {
     private static final int GROUP = Encoding.GROUP;
@@ -55,12 +55,13 @@ public final class MatVecQ4 {
             int first = 0;
             int last = 0;
             for (int word = 0; word < GROUP; word += 8) {
-                for (int i = word; i < word + 4; i++) {
-                    int low = rounded(Memory.getFloat(from + i * 4L) * inverse);
-                    int high = rounded(Memory.getFloat(from + i * 4L + 16) * inverse);
+                for (int nibble = 0; nibble < 4; nibble++) {
+                    long at = from + (word + nibble / 2 + nibble % 2 * 4) * 4L;
+                    int low = rounded(Memory.getFloat(at) * inverse);
+                    int high = rounded(Memory.getFloat(at + 2 * 4) * inverse);
                     first += low;
                     last += high;
-                    Memory.putInt(to + (word / 2 + i - word) * 4L, pair(low, high));
+                    Memory.putInt(to + (word / 2 + nibble) * 4L, pair(low, high));
                 }
             }
             Memory.putInt(to + START, pair(-8 * first, -8 * last));
@@ -93,7 +94,8 @@ public final class MatVecQ4 {
                 long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L;
                 long w = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
                 long at = x + g * (long) PREPARED;
-                ShortVector a0 = IntVector.broadcast(I, ALL.get(I32, at + START)).reinterpretAsShorts();
+                ShortVector a0 =
+                        IntVector.broadcast(I, ALL.get(I32, at + START)).reinterpretAsShorts();
                 ShortVector a1 = a0;
                 ShortVector a2 = a0;
                 ShortVector a3 = a0;
@@ -126,11 +128,13 @@ public final class MatVecQ4 {
                 FloatVector scale = FloatVector.broadcast(F, ALL.get(F32, x + g * (long) PREPARED + SCALE));
                 int shift = 24 - 8 * (g % Encoding.GROUPS); // the group's factor to the top of its lane, then down
                 IntVector both = a0.reinterpretAsInts();
-                IntVector sum = both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                IntVector sum =
+                        both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
                 IntVector factor = IntVector.fromMemorySegment(I, ALL, record, ORDER)
                         .lanewise(LSHL, shift)
                         .lanewise(ASHR, 24);
-                FloatVector scaled = factor.add(roundBits).reinterpretAsFloats().sub(round).mul(scale);
+                FloatVector scaled =
+                        factor.add(roundBits).reinterpretAsFloats().sub(round).mul(scale);
                 sum0 = sum.add(roundBits).reinterpretAsFloats().sub(round).fma(scaled, sum0);
                 both = a1.reinterpretAsInts();
                 sum = both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
