@@ -22,8 +22,8 @@ final class FewRows implements WorkerPool.Task {
 
     private static final int DEEPEST = 1 << 16;
     private static final int PANELS_PER_PIECE = 4;
-    /** Room of a row: itself, zeros up to a whole record, and its group sums. */
-    private static final long ROW_BYTES = (DEEPEST + DEEPEST / Encoding.GROUP) * 4L;
+    /** Room of a row: itself, zeros up to a whole record, and what {@link MatVecQ4} makes of it. */
+    private static final long ROW_BYTES = DEEPEST * 4L + MatVecQ4.preparedBytes(DEEPEST);
 
     private final Engine engine;
     private final long scratchBytes;
@@ -56,7 +56,7 @@ final class FewRows implements WorkerPool.Task {
                 Memory.putFloat(row + i * 4L, 0);
             }
             if (weight.encoding() == Encoding.Q4) {
-                MatVecQ4.groupOffsets(row, padded, row + DEEPEST * 4L);
+                MatVecQ4.prepare(row, padded, row + DEEPEST * 4L);
             } else if (weight.encoding() == Encoding.S8) {
                 sums[r] = Reductions.sum(row, k);
             }
@@ -96,7 +96,7 @@ final class FewRows implements WorkerPool.Task {
             case F32 -> MatVec.f32(x, k, w.panel(panel), tile);
             case BF16 -> MatVec.bf16(x, k, w.panel(panel), tile);
             case S8 -> MatVec.s8(x, sums[r], k, w.panel(panel), tile);
-            case Q4 -> MatVecQ4.run(x, x + DEEPEST * 4L, Encoding.Q4.paddedDepth(k), w.panel(panel), tile);
+            case Q4 -> MatVecQ4.run(x + DEEPEST * 4L, Encoding.Q4.paddedDepth(k), w.panel(panel), tile);
         }
     }
 
@@ -104,7 +104,7 @@ final class FewRows implements WorkerPool.Task {
         long at = panel * (long) PANEL * 4;
         switch (w.encoding()) {
             case S8 -> Elementwise.scale(tile, 256, w.scales() + at, tile, PANEL);
-            case Q4 -> Elementwise.scale(tile, 16, w.scales() + at, tile, PANEL);
+            case Q4 -> Elementwise.scale(tile, 1, w.scales() + at, tile, PANEL);
             case F32, BF16 -> {}
         }
         if (to.bias != 0) {
