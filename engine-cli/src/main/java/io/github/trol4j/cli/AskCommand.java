@@ -97,7 +97,7 @@ final class AskCommand implements Callable<Integer> {
     /** Values that no model could work with are wrong usage, and said before a model is loaded. */
     private AskOptions options() {
         try {
-            model.options();
+            model.base();
             return decoding.options();
         } catch (EngineException e) {
             throw new PromptException(e.getMessage() + "; see 'trol ask --help'");
@@ -105,14 +105,14 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private int ask(Question asked) {
-        try (TrolModel loaded = model.load()) {
+        try (TrolModel loaded = model.load(spec.commandLine().getErr())) {
             remark();
             return answer(loaded, asked);
         }
     }
 
     private int askAll(Path questions, Task rules, AskOptions options) {
-        try (TrolModel loaded = model.load()) {
+        try (TrolModel loaded = model.load(spec.commandLine().getErr())) {
             remark();
             return new AskBatch(loaded, name(), rules, options).run(questions, out, io());
         }
@@ -182,7 +182,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private String name() {
-        return model.model == null ? ModelFlags.NANO : model.model;
+        return model.name();
     }
 
     private AskBatch.Io io() {

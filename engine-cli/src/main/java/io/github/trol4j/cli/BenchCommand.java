@@ -42,7 +42,10 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "DIR|nano", description = "Folder of a checkpoint. Default: nano.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR|FILE|nano",
+            description = "Folder of a checkpoint, or file made by 'trol convert'. Default: nano.")
     private @Nullable String model;
 
     @Option(
@@ -76,8 +79,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--weights",
             paramLabel = "FORMAT",
-            description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: f32.")
-    private WeightFormat weights = WeightFormat.F32;
+            description =
+                    "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: auto, the best that fits memory.")
+    private @Nullable Precision weights;
 
     @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
     private @Nullable String backend;
@@ -109,7 +113,8 @@ final class BenchCommand implements Callable<Integer> {
             eta.at("measuring the machine", 0);
             Roofline roofline = noRoofline
                     ? Roofline.none()
-                    : RooflineProbe.measure(options.compute().threads(), weights);
+                    : RooflineProbe.measure(
+                            options.compute().threads(), options.compute().weights());
             BenchReport report = Bench.run(opener, plan, roofline, eta::at);
             eta.clear();
             spec.commandLine().getOut().print(output.of(report));
@@ -119,20 +124,37 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private LoadOptions options() {
-        LoadOptions options = LoadOptions.defaults().withWeights(weights);
+        LoadOptions options = LoadOptions.defaults().withWeights(format());
         options = threads == null ? options : options.withThreads(threads);
         return backend == null ? options : options.withBackend(backend);
     }
 
-    private Opener opener(LoadOptions options) {
+    private WeightFormat format() {
         if (model != null && preset != null) {
             throw new PromptException("give --model or --preset, not both");
         }
-        if (preset == null || preset.equalsIgnoreCase(ModelFlags.NANO)) {
-            String folder = model == null ? ModelFlags.NANO : model;
-            return () -> BenchModel.checkpoint(folder, options);
+        Precision.Choosing how =
+                new Precision.Choosing(backend, spec.commandLine().getErr());
+        if (!isPreset()) {
+            return Precision.of(name(), weights, Precision.AUTO, how);
         }
-        TrolConfig config = Preset.named(preset).config();
+        Precision wanted = weights == null ? Precision.AUTO : weights;
+        return wanted.of(Preset.named(String.valueOf(preset)).config(), how);
+    }
+
+    private boolean isPreset() {
+        return preset != null && !preset.equalsIgnoreCase(ModelFlags.NANO);
+    }
+
+    private String name() {
+        return model == null ? ModelFlags.NANO : model;
+    }
+
+    private Opener opener(LoadOptions options) {
+        if (!isPreset()) {
+            return () -> BenchModel.checkpoint(name(), options);
+        }
+        TrolConfig config = Preset.named(String.valueOf(preset)).config();
         return () -> BenchModel.random(config, TensorShapes.PUBLISHED_RANK, options);
     }
 }

@@ -63,10 +63,11 @@ final class EvalRun {
         for (Benchmark benchmark : flags.benchmarks()) tasks.put(benchmark, benchmark.load(root));
         Judge judge = judging.judge();
         Run run = new Run(folder);
+        LoadOptions options = how.model().options(how.model().name(), Precision.F32, err);
         boolean finished;
         try (StopSwitch stop = StopSwitch.install();
-                TrolModel model = load(how.model())) {
-            Responder answers = new ModelResponder(model, how.traversal(), fingerprint(model, how), stop);
+                TrolModel model = load(how.model().name(), options)) {
+            Responder answers = new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop);
             Responder responder = cache == null ? answers : new ResponseCache(cache, answers);
             new RunConfig(
                             flags.sets,
@@ -104,10 +105,8 @@ final class EvalRun {
     }
 
     // The released code does not turn pictures upright, so neither does a benchmark.
-    private static TrolModel load(ModelFlags flags) {
-        LoadOptions options = flags.options();
+    private static TrolModel load(String model, LoadOptions options) {
         LoadOptions stored = options.withImages(options.images().withApplyExif(false));
-        String model = flags.model == null ? ModelFlags.NANO : flags.model;
         return model.equals(ModelFlags.NANO) ? TrolModel.nano(stored) : TrolModel.load(Path.of(model), stored);
     }
 
@@ -117,11 +116,11 @@ final class EvalRun {
         return name == null ? "model" : name.toString();
     }
 
-    private static String fingerprint(TrolModel model, How how) {
+    private static String fingerprint(TrolModel model, How how, LoadOptions options) {
         ModelFlags flags = how.model();
         boolean onDisk = flags.model != null && Files.exists(Path.of(flags.model));
         String identity = onDisk ? ModelIdentity.of(Path.of(String.valueOf(flags.model))) : ModelFlags.NANO;
-        return identity + " weights=" + flags.weights.label() + " traversal="
+        return identity + " weights=" + options.compute().weights().label() + " traversal="
                 + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
                 + model.backend().name();
     }

@@ -1,6 +1,5 @@
 package io.github.trol4j.cli;
 
-import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.eval.DecodingOptions;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class EvalSweep {
             model.maxPixels = base.model().maxPixels;
             model.backend = values.getOrDefault("backend", base.model().backend);
             model.weights = values.containsKey("weights")
-                    ? constant(WeightFormat.class, String.valueOf(values.get("weights")))
+                    ? constant(Precision.class, String.valueOf(values.get("weights")))
                     : base.model().weights;
             Traversal traversal = values.containsKey("traversal")
                     ? constant(Traversal.class, String.valueOf(values.get("traversal")))

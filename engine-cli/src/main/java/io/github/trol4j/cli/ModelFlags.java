@@ -1,10 +1,10 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.core.BackendOptions;
-import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.vision.image.ImageReader;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,8 +32,10 @@ final class ModelFlags {
     @Option(
             names = "--weights",
             paramLabel = "FORMAT",
-            description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: f32.")
-    WeightFormat weights = WeightFormat.F32;
+            description =
+                    "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. auto: the best that fits memory. Default: auto to ask, f32 to verify and evaluate.")
+    @Nullable
+    Precision weights;
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per physical core.")
     @Nullable
@@ -50,9 +52,15 @@ final class ModelFlags {
             description = "Look at pictures as they are stored, without turning them upright; the reference does so.")
     boolean noExif;
 
-    TrolModel load() {
-        String name = model == null ? NANO : model;
-        return name.equals(NANO) ? TrolModel.nano(options()) : TrolModel.load(Path.of(name), options());
+    /** For questions: in the best precision that fits memory unless one was asked for. */
+    TrolModel load(PrintWriter err) {
+        String name = name();
+        LoadOptions options = options(name, Precision.AUTO, err);
+        return name.equals(NANO) ? TrolModel.nano(options) : TrolModel.load(Path.of(name), options);
+    }
+
+    String name() {
+        return model == null ? NANO : model;
     }
 
     /** True if nobody chose a model and the small one stands in. */
@@ -60,8 +68,18 @@ final class ModelFlags {
         return model == null;
     }
 
-    LoadOptions options() {
-        BackendOptions compute = BackendOptions.defaults().withWeights(weights);
+    /**
+     * @param name of the model that is going to be loaded
+     * @param otherwise precision if none was asked for
+     * @param err gets a line if the precision had to be chosen
+     */
+    LoadOptions options(String name, Precision otherwise, PrintWriter err) {
+        return base().withWeights(Precision.of(name, weights, otherwise, new Precision.Choosing(backend, err)));
+    }
+
+    /** Everything but the precision. */
+    LoadOptions base() {
+        BackendOptions compute = BackendOptions.defaults();
         return new LoadOptions(
                 backend,
                 threads == null ? compute : compute.withThreads(threads),

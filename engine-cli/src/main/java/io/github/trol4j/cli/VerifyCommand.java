@@ -67,11 +67,13 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadOptions options = flags.options();
+        LoadOptions options =
+                flags.options(path.toString(), Precision.F32, spec.commandLine().getErr());
         LoadOptions asReference = options.withImages(options.images().withApplyExif(false));
         PrintWriter out = spec.commandLine().getOut();
         try (TrolModel model = TrolModel.load(path, asReference)) {
-            Tolerance allowed = Tolerance.of(model.backend().name(), flags.weights);
+            Tolerance allowed =
+                    Tolerance.of(model.backend().name(), options.compute().weights());
             Verifier verifier = new Verifier(model, tolerance == null ? allowed : allowed.withMaxAbs(tolerance));
             Path cases = golden == null ? path.resolve("golden") : golden;
             List<CaseResult> results =

@@ -42,7 +42,7 @@ public interface Backend extends AutoCloseable {
      *
      * @throws BackendException if the encoding is not one of this backend's, or does not fit the bytes
      */
-    default Weight restore(StoredWeight stored) {
+    default Weight restore(StoredWeight stored, WeightUse use) {
         throw stored.unknownTo(name());
     }
 

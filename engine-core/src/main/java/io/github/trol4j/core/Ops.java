@@ -35,6 +35,15 @@ public interface Ops extends AutoCloseable {
     /** Runs {@code body} in a nested scope from which nothing survives: one step of a session, whose result is read out inside. */
     void run(Runnable body);
 
+    /**
+     * Like {@link #run}, for a body that is run again and again, such as writing a token: a backend may use the tensors of one
+     * repetition again in the next, so that none allocates. A tensor kept beyond its repetition throws until the next one begins,
+     * and may be any tensor of it from then on.
+     */
+    default void repeat(Runnable body) {
+        run(body);
+    }
+
     // ---- entering
 
     /** A matrix from host values. */

@@ -132,11 +132,11 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         }
         T kept = outer ? mine : escape(mine);
         for (int i = live.size() - 1; i >= mark; i--) {
-            if (live.get(i) != kept) {
-                retire(live.get(i));
+            T made = live.remove(i);
+            if (made != kept) {
+                retire(made);
             }
         }
-        live.subList(mark, live.size()).clear();
         if (!outer) {
             track(kept);
         }
@@ -158,9 +158,8 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
 
     private void unwind(int mark) {
         for (int i = live.size() - 1; i >= mark; i--) {
-            retire(live.get(i));
+            retire(live.remove(i));
         }
-        live.subList(mark, live.size()).clear();
     }
 
     private void retire(T tensor) {

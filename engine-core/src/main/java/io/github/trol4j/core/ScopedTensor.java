@@ -4,17 +4,30 @@ import org.jspecify.annotations.Nullable;
 
 /** A tensor that knows its shape and whether its scope still lives; backends add the storage. */
 public abstract class ScopedTensor implements Tensor {
-    private final int rows;
-    private final int width;
+    private int rows;
+    private int width;
     private @Nullable Ops owner;
     private boolean released;
 
     protected ScopedTensor(int rows, int width) {
-        if (rows < 0 || width < 0) {
-            throw new ShapeException("a matrix cannot have %d rows of %d columns".formatted(rows, width));
+        shape(rows, width);
+    }
+
+    private void shape(int newRows, int newWidth) {
+        if (newRows < 0 || newWidth < 0) {
+            throw new ShapeException("a matrix cannot have %d rows of %d columns".formatted(newRows, newWidth));
         }
-        this.rows = rows;
-        this.width = width;
+        rows = newRows;
+        width = newWidth;
+    }
+
+    /** Makes an object whose scope has ended stand for a new tensor. */
+    protected final void renew(int newRows, int newWidth) {
+        if (!released) {
+            throw new IllegalStateException("a tensor that is alive cannot become another: " + this);
+        }
+        shape(newRows, newWidth);
+        released = false;
     }
 
     @Override

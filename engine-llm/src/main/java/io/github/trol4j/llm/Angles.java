@@ -20,14 +20,18 @@ final class Angles {
     /** A table that covers the positions {@code from .. to-1} of a sequence of {@code length} positions. */
     RotaryTable covering(int from, int to, int length) {
         long wanted = rotary.regime(length);
-        boolean lasting = rotary.regime(2 * Math.max(to, LEAST)) == wanted;
-        if (!lasting) {
-            return rotary.table(from, to, length); // close to a change of regime: just what is asked for
+        if (regime == wanted && to <= table.end()) {
+            return table;
         }
-        if (regime != wanted || to > table.end()) {
-            table = rotary.table(0, 2 * Math.max(to, LEAST), length);
-            regime = wanted;
+        int end = 2 * Math.max(to, LEAST);
+        while (end > to && rotary.regime(end) != wanted) {
+            end = to + (end - to) / 2; // towards what still belongs to this regime
         }
+        if (end == to) {
+            return rotary.table(from, to, length); // the next position belongs to another: just what is asked for
+        }
+        table = rotary.table(0, end, length);
+        regime = wanted;
         return table;
     }
 }

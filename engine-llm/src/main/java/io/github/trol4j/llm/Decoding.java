@@ -51,7 +51,7 @@ final class Decoding {
             rotary = covering;
             blocks = model.decoder().bind(ops, continuations, rotary);
         }
-        ops.run(step);
+        ops.repeat(step);
     }
 
     private void step() {

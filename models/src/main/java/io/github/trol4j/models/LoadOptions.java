@@ -1,7 +1,9 @@
 package io.github.trol4j.models;
 
+import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.vision.image.ImageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +34,23 @@ public record LoadOptions(@Nullable String backend, BackendOptions compute, Imag
 
     public LoadOptions withImages(ImageReader.Options limits) {
         return new LoadOptions(backend, compute, limits);
+    }
+
+    /**
+     * These options for one checkpoint: a packed file decides its backend and format by itself.
+     *
+     * @throws BackendException if another backend was asked for than the one the file was converted for
+     */
+    public LoadOptions fitting(ModelFiles files) {
+        if (!(files instanceof ModelFiles.Packed packed)) {
+            return this;
+        }
+        String readable = packed.packing().backend();
+        if (backend != null && !backend.equals(readable)) {
+            throw new BackendException(
+                    "%s was converted for backend '%s', '%s' cannot read it. Leave --backend out, or convert the checkpoint again with --backend %s."
+                            .formatted(files.origin(), readable, backend, backend));
+        }
+        return withBackend(readable).withWeights(packed.packing().format());
     }
 }

@@ -1,7 +1,6 @@
 package io.github.trol4j.models;
 
 import io.github.trol4j.core.Backend;
-import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
@@ -84,7 +83,7 @@ public final class TrolModel implements AutoCloseable {
     private static TrolModel load(ModelFiles files, LoadOptions wanted) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            LoadOptions options = files instanceof ModelFiles.Packed packed ? fitting(packed, wanted) : wanted;
+            LoadOptions options = wanted.fitting(files);
             TensorSource source = files.weights();
             opened.add(source);
             if (source instanceof PackedFile packed) {
@@ -100,16 +99,6 @@ public final class TrolModel implements AutoCloseable {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));
             throw failure;
         }
-    }
-
-    private static LoadOptions fitting(ModelFiles.Packed files, LoadOptions wanted) {
-        String backend = files.packing().backend();
-        if (wanted.backend() != null && !wanted.backend().equals(backend)) {
-            throw new BackendException(
-                    "%s was converted for backend '%s', '%s' cannot read it. Leave --backend out, or convert the checkpoint again with --backend %s."
-                            .formatted(files.origin(), backend, wanted.backend(), wanted.backend()));
-        }
-        return wanted.withBackend(backend).withWeights(files.packing().format());
     }
 
     private static void closeAfter(Throwable failure, AutoCloseable resource) {

@@ -120,7 +120,7 @@ public final class Weights {
     public Weight derived(String name, WeightUse use, Supplier<HostTensor> make) {
         StoredWeight stored = source.stored(path + name);
         if (stored != null) {
-            return backend.restore(stored);
+            return backend.restore(stored, use);
         }
         HostTensor made = make.get();
         return backend.prepare(

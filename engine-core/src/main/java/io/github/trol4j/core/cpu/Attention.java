@@ -33,27 +33,50 @@ final class Attention implements WorkerPool.Task {
         this.engine = engine;
     }
 
-    /**
-     * Queries and where their results go.
-     *
-     * @param positions how far each query sees, or null if all see all
-     */
-    record Request(
-            long q,
-            long qStride,
-            long y,
-            long yStride,
-            int rows,
-            CpuKvLayer kv,
-            HeadLayout heads,
-            @Nullable Rows positions) {
+    /** Queries and where their results go. One object serves all calls of a session, so that a token allocates nothing. */
+    @SuppressWarnings("NullAway.Init") // filled before each use
+    static final class Request {
+        private long q;
+        private long qStride;
+        private long y;
+        private long yStride;
+        private int rows;
+        private CpuKvLayer kv;
+        private HeadLayout heads;
+        private @Nullable Rows positions;
+        private int start;
+
+        Request queries(long address, long stride, int count) {
+            q = address;
+            qStride = stride;
+            rows = count;
+            return this;
+        }
+
+        Request results(long address, long stride) {
+            y = address;
+            yStride = stride;
+            return this;
+        }
+
+        /**
+         * @param seen how far each query sees, counted from {@code first}, or null if all see all
+         */
+        Request over(CpuKvLayer cache, HeadLayout layout, @Nullable Rows seen, int first) {
+            kv = cache;
+            heads = layout;
+            positions = seen;
+            start = first;
+            return this;
+        }
+
         int group() {
             return heads.query() / heads.kv();
         }
 
         /** Positions that query {@code row} sees. */
         int visible(int row) {
-            return positions == null ? kv.length() : positions.get(row) + 1;
+            return positions == null ? kv.length() : start + positions.get(row) + 1;
         }
     }
 

@@ -20,7 +20,21 @@ final class CacheWriter implements WorkerPool.Task {
     }
 
     /** Keys and values of {@code rows} positions, {@code stride} floats apart. */
-    record Source(long keys, long values, long stride, int rows) {}
+    static final class Source {
+        private long keys;
+        private long values;
+        private long stride;
+        private int rows;
+
+        /** One object serves all calls of a session, so that a token allocates nothing. */
+        Source set(long keys, long values, long stride, int rows) {
+            this.keys = keys;
+            this.values = values;
+            this.stride = stride;
+            this.rows = rows;
+            return this;
+        }
+    }
 
     void append(CpuKvLayer layer, Source source, @Nullable RotaryTable rotary) {
         this.start = layer.length();

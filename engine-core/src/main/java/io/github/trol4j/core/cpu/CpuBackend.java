@@ -79,7 +79,7 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public Weight restore(StoredWeight stored) {
+    public Weight restore(StoredWeight stored, WeightUse use) {
         checkOpen();
         return kept(CpuStore.restore(stored));
     }

@@ -31,6 +31,10 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private final Attention attention;
     private final RowLoops loops;
     private final CacheWriter cacheWriter;
+    private final CacheWriter.Source source = new CacheWriter.Source();
+    private final Repetition repetition = new Repetition();
+    private final Dense.Target target = new Dense.Target();
+    private final Attention.Request request = new Attention.Request();
 
     CpuOps(Engine engine) {
         super(CpuTensor.class);
@@ -50,6 +54,18 @@ final class CpuOps extends ScopedOps<CpuTensor> {
             }
         }
         engine.blocks().release(tensor.address, tensor.bytes());
+    }
+
+    @Override
+    public void repeat(Runnable body) {
+        boolean first = repetition.begin();
+        try {
+            run(body);
+        } finally {
+            if (first) {
+                repetition.end();
+            }
+        }
     }
 
     @Override
@@ -229,7 +245,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         }
         CpuWeight.Panels weight = panels(layer.weight());
         CpuTensor y = make(x.rows(), layer.out());
-        multiply(x.address, x.rows(), weight, new Dense.Target(y.address, y.width(), bias, activation, false));
+        multiply(x.address, x.rows(), weight, target.set(y.address, y.width(), bias, activation, false));
         return y;
     }
 
@@ -296,8 +312,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         }
         long bytes = (long) rows.count() * a.rows() * 4;
         long inner = engine.blocks().acquire(bytes); // [rows, rank]
-        multiply(x.row(rows.get(0)), rows.count(), a, new Dense.Target(inner, a.rows(), 0, null, false));
-        multiply(inner, rows.count(), b, new Dense.Target(y.row(rows.get(0)), y.width(), 0, null, true));
+        multiply(x.row(rows.get(0)), rows.count(), a, target.set(inner, a.rows(), 0, null, false));
+        multiply(inner, rows.count(), b, target.set(y.row(rows.get(0)), y.width(), 0, null, true));
         engine.blocks().release(inner, bytes);
     }
 
@@ -428,9 +444,9 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         HeadLayout heads = new HeadLayout(grouping.heads(), grouping.heads(), dim);
         for (int first = 0; first < q.rows(); first += n) {
             try (CpuKvLayer kv = new CpuKvLayer(engine, heads)) {
-                cacheWriter.append(kv, new CacheWriter.Source(k.row(first), v.row(first), k.width(), n), null);
-                attention.run(
-                        new Attention.Request(q.row(first), q.width(), y.row(first), y.width(), n, kv, heads, null));
+                cacheWriter.append(kv, source.set(k.row(first), v.row(first), k.width(), n), null);
+                request.queries(q.row(first), q.width(), n).results(y.row(first), y.width());
+                attention.run(request.over(kv, heads, null, 0));
             }
         }
         return y;
@@ -441,16 +457,16 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(tensor);
         Shapes.rotate(x, table, positions);
         CpuTensor y = make(x.rows(), x.width());
-        rotate(x.address, x.width(), y, table, positions);
+        rotate(x.address, x.width(), y, table, positions, 0);
         return y;
     }
 
     /** Rotates the first columns of rows that are {@code stride} floats apart. */
-    private void rotate(long x, long stride, CpuTensor y, RotaryTable table, Rows positions) {
+    private void rotate(long x, long stride, CpuTensor y, RotaryTable table, Rows positions, int start) {
         long angles = table.half() * 4L;
         long cosines = engine.blocks().acquire(2 * angles);
         for (int r = 0; r < y.rows(); r++) {
-            int at = table.at(positions.get(r));
+            int at = table.at(start + positions.get(r));
             Memory.copy(table.cos(), at, cosines, table.half());
             Memory.copy(table.sin(), at, cosines + angles, table.half());
             for (int head = 0; head < y.width(); head += 2 * table.half()) {
@@ -467,7 +483,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor v = own(values);
         CpuKvLayer layer = cache(kv);
         Shapes.appendKv(k, v, layer.heads());
-        cacheWriter.append(layer, new CacheWriter.Source(k.address, v.address, k.width(), k.rows()), null);
+        cacheWriter.append(layer, source.set(k.address, v.address, k.width(), k.rows()), null);
     }
 
     @Override
@@ -477,8 +493,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         Shapes.causalAttention(q, kv, heads, positions);
         Shapes.cached(q, heads, layer.heads());
         CpuTensor y = make(q.rows(), q.width());
-        attention.run(
-                new Attention.Request(q.address, q.width(), y.address, y.width(), q.rows(), layer, heads, positions));
+        request.queries(q.address, q.width(), q.rows()).results(y.address, y.width());
+        attention.run(request.over(layer, heads, positions, 0));
         return y;
     }
 
@@ -499,26 +515,25 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         }
         long keys = x.address + heads.queryWidth() * 4L;
         long values = keys + heads.kvWidth() * 4L;
-        cacheWriter.append(layer, new CacheWriter.Source(keys, values, x.width(), x.rows()), rotary);
-        Rows positions = wanted.shift(start);
+        cacheWriter.append(layer, source.set(keys, values, x.width(), x.rows()), rotary);
         CpuTensor y = make(wanted.count(), heads.queryWidth());
         CpuTensor q = make(wanted.count(), heads.queryWidth());
         if (wanted.isRange() && !wanted.isEmpty()) {
-            rotate(x.row(wanted.get(0)), x.width(), q, rotary, positions);
+            rotate(x.row(wanted.get(0)), x.width(), q, rotary, wanted, start);
         } else {
             for (int i = 0; i < wanted.count(); i++) {
                 Memory.copy(x.row(wanted.get(i)), q.row(i), q.width() * 4L);
             }
-            rotate(q.address, q.width(), q, rotary, positions);
+            rotate(q.address, q.width(), q, rotary, wanted, start);
         }
-        attention.run(
-                new Attention.Request(q.address, q.width(), y.address, y.width(), q.rows(), layer, heads, positions));
+        request.queries(q.address, q.width(), q.rows()).results(y.address, y.width());
+        attention.run(request.over(layer, heads, wanted, start));
         return y;
     }
 
     private CpuTensor make(int rows, int width) {
         long bytes = Math.multiplyExact((long) rows * width, (long) Float.BYTES);
-        return track(new CpuTensor(rows, width, engine.blocks().acquire(bytes)));
+        return track(repetition.tensor(rows, width, engine.blocks().acquire(bytes)));
     }
 
     private CpuTensor copy(CpuTensor x) {

@@ -5,11 +5,18 @@ import io.github.trol4j.core.cpu.kernel.Memory;
 
 /** A row-major f32 matrix in a block of the pool. */
 final class CpuTensor extends ScopedTensor {
-    final long address;
+    long address;
 
     CpuTensor(int rows, int width, long address) {
         super(rows, width);
         this.address = address;
+    }
+
+    /** This object, for a new tensor. */
+    CpuTensor become(int rows, int width, long block) {
+        renew(rows, width);
+        address = block;
+        return this;
     }
 
     long row(int row) {

@@ -27,16 +27,29 @@ final class Dense {
         this.engine = engine;
     }
 
-    /**
-     * What becomes of a product.
-     *
-     * @param address first row of the result
-     * @param stride floats from one of its rows to the next
-     * @param bias address of one float per column, or 0
-     * @param add whether to add to what is there instead of replacing it
-     */
-    record Target(
-            long address, long stride, long bias, @Nullable Activation activation, boolean add) {}
+    /** What becomes of a product. One object serves all calls of a session, so that a token allocates nothing. */
+    static final class Target {
+        /** First row of the result. */
+        long address;
+        /** Floats from one of its rows to the next. */
+        long stride;
+        /** Address of one float per column, or 0. */
+        long bias;
+
+        @Nullable
+        Activation activation;
+        /** Whether to add to what is there instead of replacing it. */
+        boolean add;
+
+        Target set(long address, long stride, long bias, @Nullable Activation activation, boolean add) {
+            this.address = address;
+            this.stride = stride;
+            this.bias = bias;
+            this.activation = activation;
+            this.add = add;
+            return this;
+        }
+    }
 
     void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
         int k = weight.width();

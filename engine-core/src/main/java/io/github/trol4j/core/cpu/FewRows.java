@@ -79,8 +79,8 @@ final class FewRows implements WorkerPool.Task {
             for (int r = 0; r < rows; r++) {
                 product(w, panel, r, tile);
                 finish(w, to, panel, columns, tile);
-                long y = to.address() + (r * to.stride() + panel * (long) PANEL) * 4;
-                if (to.add()) {
+                long y = to.address + (r * to.stride + panel * (long) PANEL) * 4;
+                if (to.add) {
                     Elementwise.add(y, tile, y, columns);
                 } else {
                     Memory.copy(tile, y, columns * 4L);
@@ -107,10 +107,10 @@ final class FewRows implements WorkerPool.Task {
             case Q4 -> Elementwise.scale(tile, 1, w.scales() + at, tile, PANEL);
             case F32, BF16 -> {}
         }
-        if (to.bias() != 0) {
-            Elementwise.add(tile, to.bias() + at, tile, columns);
+        if (to.bias != 0) {
+            Elementwise.add(tile, to.bias + at, tile, columns);
         }
-        Activation activation = to.activation();
+        Activation activation = to.activation;
         if (activation != null) {
             Dense.activate(activation, tile, tile, columns);
         }

@@ -47,7 +47,7 @@ public final class ReferenceBackend implements Backend {
 
     /** On the heap, this backend has to copy. */
     @Override
-    public Weight restore(StoredWeight stored) {
+    public Weight restore(StoredWeight stored, WeightUse use) {
         if (!stored.encoding().equals(ENCODING)) {
             throw stored.unknownTo(NAME);
         }

@@ -52,7 +52,7 @@ class CpuStoreTest {
             CpuWeight prepared = (CpuWeight) backend.prepare(TENSOR, use);
             StoredWeight stored = backend.store(TENSOR, use, arena);
             MemorySegment bytes = stored.data().get().getFirst();
-            CpuWeight restored = (CpuWeight) backend.restore(stored);
+            CpuWeight restored = (CpuWeight) backend.restore(stored, use);
             assertThat(bytes.byteSize()).isPositive();
             assertThat(bytes.mismatch(Memory.at(prepared.memory().address(), bytes.byteSize())))
                     .isEqualTo(-1);
@@ -73,8 +73,8 @@ class CpuStoreTest {
             MemorySegment bytes = stored.data().get().getFirst();
             MemorySegment odd = arena.allocate(bytes.byteSize() + 4, 64).asSlice(4);
             odd.copyFrom(bytes);
-            CpuWeight restored = (CpuWeight)
-                    backend.restore(StoredWeight.of("w", stored.encoding(), stored.rows(), stored.width(), odd));
+            CpuWeight restored = (CpuWeight) backend.restore(
+                    StoredWeight.of("w", stored.encoding(), stored.rows(), stored.width(), odd), WeightUse.DECODER);
             assertThat(restored.memory().address() % 64).isZero();
             assertThat(bytes.mismatch(Memory.at(restored.memory().address(), bytes.byteSize())))
                     .isEqualTo(-1);
@@ -108,7 +108,7 @@ class CpuStoreTest {
 
     private static void assertRefused(Backend backend, StoredWeight stored, String complaint) {
         assertThatExceptionOfType(BackendException.class)
-                .isThrownBy(() -> backend.restore(stored))
+                .isThrownBy(() -> backend.restore(stored, WeightUse.DECODER))
                 .withMessageContaining("'w'")
                 .withMessageContaining(complaint);
     }

@@ -3,6 +3,7 @@ package io.github.trol4j.models.bench;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.load.Family;
@@ -39,11 +40,14 @@ public final class BenchModel implements AutoCloseable {
     }
 
     /** A checkpoint in a folder or a packed file, or {@code nano}, the one that comes with this library. */
-    public static BenchModel checkpoint(String folder, LoadOptions options) {
+    public static BenchModel checkpoint(String name, LoadOptions options) {
         long start = System.nanoTime();
-        ModelFiles files = folder.equals("nano") ? ModelFiles.nano() : ModelFiles.of(Path.of(folder));
+        ModelFiles files = name.equals("nano") ? ModelFiles.nano() : ModelFiles.of(Path.of(name));
         TensorSource source = files.weights();
-        return prepared(source, options, start, backend -> ModelLoader.load(files, source, backend));
+        if (source instanceof PackedFile packed) {
+            packed.check();
+        }
+        return prepared(source, options.fitting(files), start, backend -> ModelLoader.load(files, source, backend));
     }
 
     /** Random weights of the given sizes; making them up counts as loading, as reading them would. */

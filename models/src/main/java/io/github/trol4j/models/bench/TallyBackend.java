@@ -50,22 +50,10 @@ final class TallyBackend implements Backend {
     }
 
     @Override
-    public Weight restore(StoredWeight stored) {
-        Weight weight = backend.restore(stored);
-        count(weight, use(stored.name()));
+    public Weight restore(StoredWeight stored, WeightUse use) {
+        Weight weight = backend.restore(stored, use);
+        count(weight, use);
         return weight;
-    }
-
-    /** A kept weight does not say what it is for; its name does. */
-    private static WeightUse use(String name) {
-        if (name.equals("output.weight") || name.endsWith("lm_head.weight")) {
-            return WeightUse.HEAD;
-        }
-        if (name.contains(".lora_")) {
-            return WeightUse.LOW_RANK;
-        }
-        boolean decoder = name.contains("model.layers.") && name.endsWith(".weight") && !name.endsWith("norm.weight");
-        return decoder ? WeightUse.DECODER : WeightUse.VISION;
     }
 
     /** Weights may be prepared by several threads at once. */

@@ -44,7 +44,7 @@ class ShapesOnlyBackend implements Backend {
     }
 
     @Override
-    public Weight restore(StoredWeight stored) {
+    public Weight restore(StoredWeight stored, WeightUse use) {
         return new Shape(stored.name(), stored.rows(), stored.width());
     }
 

@@ -1,5 +1,6 @@
 package io.github.trol4j.models.machine;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -38,7 +39,14 @@ public record Machine(Processor processor, Memory memory, OptionalLong peakResid
         facts.put(
                 "java",
                 "%s (%s)".formatted(System.getProperty("java.runtime.version"), System.getProperty("java.vm.name")));
+        facts.put("flags", flags());
         return facts;
+    }
+
+    /** Options that this JVM was started with, those of its environment included. */
+    private static String flags() {
+        String flags = String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
+        return flags.isEmpty() ? "none" : flags;
     }
 
     private String processors() {
