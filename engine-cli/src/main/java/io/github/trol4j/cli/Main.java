@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             ConvertCommand.class,
             VerifyCommand.class,
+            FormatsCommand.class,
             BackendsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

@@ -71,12 +71,23 @@ public final class Verifier {
         return new CaseResult(golden.name(), results);
     }
 
-    private List<StageResult> runRow(GoldenCase golden, int r, GoldenTensors.Row expected, Recorder vision) {
-        Row row = golden.rows().get(r);
+    /** What the cases of a golden folder ask, row by row. */
+    public static List<Question> questions(Path golden) {
+        return GoldenCase.all(golden).stream()
+                .flatMap(each -> each.rows().stream().map(row -> question(each, row)))
+                .toList();
+    }
+
+    private static Question question(GoldenCase golden, Row row) {
         Question question = Question.of(row.question()).forTask(Task.named(row.dataset()));
         for (String image : row.images()) {
             question = question.about(golden.images().resolve(image));
         }
+        return question;
+    }
+
+    private List<StageResult> runRow(GoldenCase golden, int r, GoldenTensors.Row expected, Recorder vision) {
+        Question question = question(golden, golden.rows().get(r));
         List<StageResult> results = new ArrayList<>();
         try (DecoderSession session = model.session(Traversal.FULL)) {
             Prompt prompt = model.prompt(question, session, vision);
@@ -176,7 +187,7 @@ public final class Verifier {
         return StageResult.equal(stage, Arrays.toString(expected), Arrays.toString(got));
     }
 
-    private static int argmax(float[] values) {
+    static int argmax(float[] values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             best = values[i] > values[best] ? i : best;
