@@ -37,7 +37,7 @@ final class EvalMergeCommand implements Callable<Integer> {
     public Integer call() {
         Run merged = new Run(out);
         merged.merge(parts.stream().map(Run::new).toList());
-        EvalRuns.report(merged, EvalRuns.score(merged, judging.judge()));
+        EvalRuns.scoreAndReport(merged, EvalRuns.tasks(merged), judging.judge());
         spec.commandLine().getErr().println("trol: merged " + parts.size() + " runs into " + out);
         return 0;
     }

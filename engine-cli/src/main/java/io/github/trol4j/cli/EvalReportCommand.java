@@ -31,8 +31,7 @@ final class EvalReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Run run = new Run(folder);
-        List<SetResult> results = EvalRuns.score(run, judging.judge());
-        EvalRuns.report(run, results);
+        List<SetResult> results = EvalRuns.scoreAndReport(run, EvalRuns.tasks(run), judging.judge());
         PrintWriter out = spec.commandLine().getOut();
         out.print(new MarkdownReport().report(run.config(), results));
         out.flush();

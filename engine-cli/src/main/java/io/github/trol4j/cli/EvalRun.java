@@ -24,7 +24,6 @@ import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,9 +78,7 @@ final class EvalRun {
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
         }
         if (!finished) return new Result(false, List.of(), "", Double.NaN);
-        List<SetResult> results = new ArrayList<>();
-        tasks.forEach((benchmark, task) -> results.add(EvalRuns.score(run, benchmark, task, judge)));
-        EvalRuns.report(run, results);
+        List<SetResult> results = EvalRuns.scoreAndReport(run, tasks, judge);
         String report = new MarkdownReport().report(run.config(), results);
         return new Result(true, results, report, Timings.of(run).secondsPerItem());
     }

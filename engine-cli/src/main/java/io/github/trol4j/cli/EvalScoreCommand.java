@@ -54,7 +54,7 @@ final class EvalScoreCommand implements Callable<Integer> {
         List<@Nullable String> texts = outcomes.replies(task.items().size());
         Judge judge = judging.judge();
         SetScores scores = task.score(texts, judge);
-        judging.record(scores);
+        judging.record(scores, task, texts);
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         if (json) {
             out.println(scores.json(set, variant()).toPrettyString());

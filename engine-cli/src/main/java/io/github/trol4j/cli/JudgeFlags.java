@@ -5,9 +5,12 @@ import io.github.trol4j.models.eval.judge.HttpJudge;
 import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.judge.JudgeCache;
 import io.github.trol4j.models.eval.judge.JudgeRecord;
+import io.github.trol4j.models.eval.judge.Wordings;
 import io.github.trol4j.models.eval.score.SetScores;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,9 +62,9 @@ final class JudgeFlags {
 
     @Option(
             names = "--judge-prompt",
-            paramLabel = "DIR",
-            description =
-                    "Folder with other instructions for the judge, one file per task: mm-vet.txt, mathvista-extract.txt ...")
+            paramLabel = "FILE",
+            description = "Other instructions for the judge: one text, or where a run has several judging tasks one"
+                    + " section for each, which begins with a line such as '=== mathverse-match ==='.")
     @Nullable
     Path prompts;
 
@@ -75,16 +78,21 @@ final class JudgeFlags {
     /** The chosen judge; null if none was chosen. */
     @Nullable
     Judge judge() {
-        if (prompts != null) System.setProperty("trol.judge.prompts", prompts.toString());
+        if (prompts != null && url == null) {
+            throw new UsageException("--judge-prompt needs a judge that reads it: --judge-url and --judge-model");
+        }
         if (replies != null) return CannedJudge.read(replies);
         if (url == null) return null;
         if (model == null) throw new UsageException("--judge-url needs --judge-model");
         HttpJudge live = new HttpJudge(
                 new HttpJudge.Service(url, model, System.getenv(keyVariable)), HttpJudge.Limits.of(perMinute, runs));
-        return cache == null ? live : new JudgeCache(cache, url + " " + model, live);
+        Judge judge = cache == null ? live : new JudgeCache(cache, url + " " + model, live);
+        return prompts == null ? judge : Wordings.read(prompts, judge);
     }
 
-    void record(SetScores scores) {
-        if (requests != null) JudgeRecord.write(requests, scores.judged());
+    /** Writes what was asked, or what would be. */
+    void record(SetScores scores, EvalTask task, List<@Nullable String> answers) {
+        if (requests == null) return;
+        JudgeRecord.write(requests, scores.judged().isEmpty() ? task.judgeRequests(answers) : scores.judged());
     }
 }

@@ -20,15 +20,19 @@ public record ChatMessage(String role, List<Part> parts) {
     /** A value of the item or its reply. */
     public record Field(String name, String text) implements Part {}
 
-    /** The long fixed text that explains the task to the judge. */
-    public record Instructions(String text) implements Part {}
+    /**
+     * The long fixed text that explains the task to the judge.
+     *
+     * @param task what {@link Wordings} calls the task
+     */
+    public record Instructions(String task, String text) implements Part {}
 
     public static ChatMessage user(Part... parts) {
         return new ChatMessage("user", List.of(parts));
     }
 
-    public static ChatMessage system(String text) {
-        return new ChatMessage("system", List.of(new Instructions(text)));
+    public static ChatMessage system(Part... parts) {
+        return new ChatMessage("system", List.of(parts));
     }
 
     public static Part glue(String text) {

@@ -24,6 +24,11 @@ public record JudgeRequest(
         messages = List.copyOf(messages);
     }
 
+    /** The same request in other words. */
+    public JudgeRequest withMessages(List<ChatMessage> others) {
+        return new JudgeRequest(position, id, stage, attempt, model, temperature, maxTokens, others);
+    }
+
     /** The text of the last message, the one that carries the reply under test. */
     public String content() {
         return messages.getLast().text();

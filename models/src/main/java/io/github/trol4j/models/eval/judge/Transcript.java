@@ -1,11 +1,13 @@
 package io.github.trol4j.models.eval.judge;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.data.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A judge that asks nothing twice and remembers what was asked. The released and the clean rules of a set read the same transcript,
@@ -14,8 +16,8 @@ import java.util.Map;
 public final class Transcript implements Judge {
     private record Key(int position, String stage, int attempt, String content) {}
 
-    /** A request and what came back. */
-    public record Entry(JudgeRequest request, String reply) {}
+    /** A request and what came back; null where nobody was asked. */
+    public record Entry(JudgeRequest request, @Nullable String reply) {}
 
     private final Judge judge;
     private final Map<Key, String> known = new HashMap<>();
@@ -52,7 +54,7 @@ public final class Transcript implements Judge {
         return List.copyOf(entries);
     }
 
-    /** One entry as a line of a record file; long instructions are named, not repeated. */
+    /** One entry as a line of a record file. Long instructions are named, not repeated, unless the reply is still wanted. */
     public static ObjectNode json(Entry entry) {
         JudgeRequest request = entry.request();
         ObjectNode line = Json.object().put("n", request.position()).put("stage", request.stage());
@@ -65,6 +67,15 @@ public final class Transcript implements Judge {
         line.set("layout", Json.MAPPER.valueToTree(request.messages().getLast().layout()));
         line.put("reply", entry.reply());
         line.set("id", request.id().json());
+        if (entry.reply() == null) line.set("messages", messages(request));
         return line;
+    }
+
+    private static ArrayNode messages(JudgeRequest request) {
+        ArrayNode messages = Json.array();
+        for (ChatMessage message : request.messages()) {
+            messages.add(Json.object().put("role", message.role()).put("content", message.text()));
+        }
+        return messages;
     }
 }

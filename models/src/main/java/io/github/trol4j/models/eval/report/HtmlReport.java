@@ -150,35 +150,40 @@ final class HtmlReport {
                 + "<input id=\"text\" type=\"search\" placeholder=\"text in question, reply or answer\"> "
                 + "<span id=\"count\"></span></form>\n<div id=\"list\"></div>\n");
         out.write("<p><button id=\"more\" type=\"button\">show more</button></p></section>\n");
-        out.write("<script>const ITEMS = [\n");
+        out.write("<script>const ITEMS = [], PICTURES = [];\n");
         int written = 0;
         for (SetResult result : results) {
             for (SetResult.Line line : result.lines()) {
                 if (written++ >= MAX_ITEMS) break;
-                out.write(script(item(result.info().name(), line)) + ",\n");
+                ObjectNode item = item(out, result.info().name(), line);
+                out.write("ITEMS.push(" + script(item) + ");\n");
             }
         }
-        out.write("];\nconst PICTURES = " + script(thumbnails.json()) + ";\n</script>\n");
+        out.write("</script>\n");
     }
 
-    private ObjectNode item(String set, SetResult.Line line) {
-        ObjectNode out = Json.object().put("set", set).put("n", line.item().position());
-        out.put("id", line.item().id().text()).put("question", line.item().question());
-        out.put("expected", line.item().expected());
+    private ObjectNode item(Writer out, String set, SetResult.Line line) throws IOException {
+        ObjectNode item = Json.object().put("set", set).put("n", line.item().position());
+        item.put("id", line.item().id().text()).put("question", line.item().question());
+        item.put("expected", line.item().expected());
         if (line.outcome().reply() != null)
-            out.put("reply", shortened(line.outcome().reply()));
-        if (line.outcome().error() != null) out.put("error", line.outcome().error());
-        if (line.outcome().gates() != null) out.put("gates", line.outcome().gates());
-        if (line.official() != null) out.put("official", line.official());
-        out.put("verdict", verdict(line));
-        for (Picture picture : line.item().pictures()) picture(picture, out.withArray("pictures"));
-        return out;
+            item.put("reply", shortened(line.outcome().reply()));
+        if (line.outcome().error() != null) item.put("error", line.outcome().error());
+        if (line.outcome().gates() != null) item.put("gates", line.outcome().gates());
+        if (line.official() != null) item.put("official", line.official());
+        item.put("verdict", verdict(line));
+        for (Picture picture : line.item().pictures()) picture(out, picture, item.withArray("pictures"));
+        return item;
     }
 
-    private void picture(Picture picture, ArrayNode into) {
+    // A picture is written when an item first shows it and is not kept.
+    private void picture(Writer out, Picture picture, ArrayNode into) throws IOException {
         try {
             byte[] bytes = picture.bytes();
-            if (bytes.length <= MAX_PICTURE_BYTES) into.add(thumbnails.add(bytes, picture.origin()));
+            if (bytes.length > MAX_PICTURE_BYTES) return;
+            Thumbnails.Entry entry = thumbnails.of(bytes, picture.origin());
+            if (entry.url() != null) out.write("PICTURES.push(\"" + entry.url() + "\");\n");
+            into.add(entry.number());
         } catch (EngineException e) {
             into.add(-1); // the item's own error says why
         }

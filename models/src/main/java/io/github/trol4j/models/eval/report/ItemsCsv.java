@@ -1,5 +1,10 @@
 package io.github.trol4j.models.eval.report;
 
+import io.github.trol4j.models.eval.EvalException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,17 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class ItemsCsv {
     private ItemsCsv() {}
 
-    static String of(List<SetResult> results) {
-        StringBuilder out = new StringBuilder("set,n,id,question,expected,reply,error,clean,official,gates\r\n");
-        for (SetResult result : results) {
-            for (SetResult.Line line : result.lines()) {
-                row(out, result.info().name(), line);
+    static void write(Path file, List<SetResult> results) {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("set,n,id,question,expected,reply,error,clean,official,gates\r\n");
+            for (SetResult result : results) {
+                for (SetResult.Line line : result.lines())
+                    out.write(row(result.info().name(), line));
             }
+        } catch (IOException e) {
+            throw new EvalException("cannot write " + file + ": " + e, e);
         }
-        return out.toString();
     }
 
-    private static void row(StringBuilder out, String set, SetResult.Line line) {
+    private static String row(String set, SetResult.Line line) {
+        StringBuilder out = new StringBuilder();
         cell(out, set);
         cell(out, Integer.toString(line.item().position()));
         cell(out, line.item().id().text());
@@ -29,7 +37,7 @@ final class ItemsCsv {
         cell(out, line.official());
         cell(out, line.outcome().gates());
         out.setLength(out.length() - 1);
-        out.append("\r\n");
+        return out.append("\r\n").toString();
     }
 
     private static void cell(StringBuilder out, @Nullable String text) {

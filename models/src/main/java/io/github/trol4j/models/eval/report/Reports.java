@@ -3,7 +3,9 @@ package io.github.trol4j.models.eval.report;
 import io.github.trol4j.models.eval.EvalException;
 import io.github.trol4j.models.eval.Submission;
 import io.github.trol4j.models.eval.judge.JudgeRecord;
+import io.github.trol4j.models.eval.judge.Transcript;
 import io.github.trol4j.models.eval.run.RunConfig;
+import io.github.trol4j.models.eval.score.SetScores;
 import io.github.trol4j.models.eval.sets.BenchmarkInfo.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,22 +24,27 @@ public final class Reports {
     public void write(RunConfig config, List<SetResult> results) {
         text("report.md", new MarkdownReport().report(config, results));
         text("report.json", JsonReport.of(config, results).toPrettyString() + "\n");
-        text("items.csv", ItemsCsv.of(results));
+        ItemsCsv.write(folder.resolve("items.csv"), results);
         new HtmlReport(folder.resolve("report.html")).write(config, results);
         for (SetResult result : results) {
             submissions(config, result);
             String set = result.info().name();
-            if (!result.scores().judged().isEmpty()) {
-                JudgeRecord.write(
-                        folder.resolve("judge-requests-" + set + ".jsonl"),
-                        result.scores().judged());
-            }
+            List<Transcript.Entry> judged = judgeRequests(result);
+            if (!judged.isEmpty()) JudgeRecord.write(folder.resolve("judge-requests-" + set + ".jsonl"), judged);
             if (!result.scores().judgedBesides().isEmpty()) {
                 JudgeRecord.write(
                         folder.resolve("judge-requests-clean-" + set + ".jsonl"),
                         result.scores().judgedBesides());
             }
         }
+    }
+
+    // What was asked, or what would be where nobody was.
+    private static List<Transcript.Entry> judgeRequests(SetResult result) {
+        SetScores scores = result.scores();
+        if (!scores.judged().isEmpty() || !scores.judgedBesides().isEmpty()) return scores.judged();
+        return result.task()
+                .judgeRequests(result.outcomes().replies(result.task().items().size()));
     }
 
     private void submissions(RunConfig config, SetResult result) {

@@ -1,8 +1,6 @@
 package io.github.trol4j.models.eval.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.trol4j.core.EngineException;
-import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.vision.image.ImageReader;
 import io.github.trol4j.vision.image.RgbImage;
 import java.awt.Graphics2D;
@@ -17,32 +15,35 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
-/** Small copies of pictures for a page; a picture of several items is kept once. */
+/** Small copies of pictures for a page; a picture of several items is made once. Keeps digests only. */
 final class Thumbnails {
     private static final int SIDE = 160;
 
     private final ImageReader reader = new ImageReader();
     private final Map<String, Integer> known = new HashMap<>();
-    private final ArrayNode urls = Json.array();
+    private int encoded;
 
-    /** The number of the picture in {@link #json}; -1 if it cannot be decoded. */
-    int add(byte[] encoded, String origin) {
-        String digest = digest(encoded);
+    /**
+     * A picture of the page.
+     *
+     * @param number counted from 0 in the order of first use; -1 if it cannot be decoded
+     * @param url the small copy, where this is its first use
+     */
+    record Entry(int number, @Nullable String url) {}
+
+    Entry of(byte[] bytes, String origin) {
+        String digest = digest(bytes);
         Integer number = known.get(digest);
-        if (number == null) {
-            number = encode(encoded, origin);
-            known.put(digest, number);
-        }
-        return number;
+        if (number != null) return new Entry(number, null);
+        String url = encode(bytes, origin);
+        Entry entry = new Entry(url == null ? -1 : encoded++, url);
+        known.put(digest, entry.number());
+        return entry;
     }
 
-    /** Data URLs by number. */
-    ArrayNode json() {
-        return urls;
-    }
-
-    private int encode(byte[] encoded, String origin) {
+    private @Nullable String encode(byte[] encoded, String origin) {
         try {
             RgbImage pixels = reader.read(encoded, origin);
             double scale = Math.min(1, (double) SIDE / Math.max(pixels.width(), pixels.height()));
@@ -51,10 +52,9 @@ final class Thumbnails {
                             Math.round(pixels.height() * scale)));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ImageIO.write(small, "jpg", out);
-            urls.add("data:image/jpeg;base64," + Base64.getEncoder().encodeToString(out.toByteArray()));
-            return urls.size() - 1;
+            return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(out.toByteArray());
         } catch (EngineException | IOException e) {
-            return -1;
+            return null;
         }
     }
 

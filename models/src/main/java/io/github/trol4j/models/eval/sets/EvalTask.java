@@ -3,6 +3,7 @@ package io.github.trol4j.models.eval.sets;
 import io.github.trol4j.models.eval.EvalItem;
 import io.github.trol4j.models.eval.Submission;
 import io.github.trol4j.models.eval.judge.Judge;
+import io.github.trol4j.models.eval.judge.Transcript;
 import io.github.trol4j.models.eval.score.SetScores;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public interface EvalTask {
      * @param replies one for each item, null where there is none; a shorter list leaves the rest without reply
      */
     SetScores score(List<@Nullable String> replies, @Nullable Judge judge);
+
+    /** What a judge would be asked first about each reply, without asking; none for sets that need no judge. */
+    default List<Transcript.Entry> judgeRequests(List<@Nullable String> replies) {
+        return List.of();
+    }
 
     /** What the released code would send where that differs from the item's prompt; for the record. */
     default String releasedPrompt(EvalItem item) {

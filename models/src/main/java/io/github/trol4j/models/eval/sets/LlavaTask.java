@@ -143,7 +143,7 @@ final class LlavaTask extends ScoredTask<Question> {
                 ChatMessage.glue("\n\n[End of Assistant 1]\n\n[Assistant 2]\n"),
                 ChatMessage.field("response", reply),
                 ChatMessage.glue("\n\n[End of Assistant 2]\n\n[System]\n"),
-                new ChatMessage.Instructions(JudgePrompts.load("llava-" + question.category())),
+                JudgePrompts.load("llava-" + question.category()),
                 ChatMessage.glue("\n\n"));
         return new JudgeRequest(
                 answer.item().position(),

@@ -104,7 +104,7 @@ final class MathVerseTask extends ScoredTask<Problem> {
                 "extract",
                 attempt,
                 ChatMessage.user(
-                        new ChatMessage.Instructions(JudgePrompts.load("mathverse-extract")),
+                        JudgePrompts.load("mathverse-extract"),
                         ChatMessage.glue("\n\nModel response: '"),
                         ChatMessage.field("response", answer.reply()),
                         ChatMessage.glue("'\nExtracted Answer: ")));
@@ -116,7 +116,7 @@ final class MathVerseTask extends ScoredTask<Problem> {
                 "match",
                 attempt,
                 ChatMessage.user(
-                        new ChatMessage.Instructions(JudgePrompts.load("mathverse-match")),
+                        JudgePrompts.load("mathverse-match"),
                         ChatMessage.glue("\n\n[Question]: "),
                         ChatMessage.field("question", answer.facts().question()),
                         ChatMessage.glue("\n[Standard Answer]: "),

@@ -121,7 +121,7 @@ final class MathVistaTask extends ScoredTask<Problem> {
 
     private static JudgeRequest request(Answered<Problem> answer, int attempt) {
         ChatMessage message = ChatMessage.user(
-                new ChatMessage.Instructions(JudgePrompts.load("mathvista-extract")),
+                JudgePrompts.load("mathvista-extract"),
                 ChatMessage.glue("\n\n"),
                 ChatMessage.field("query", answer.item().question()),
                 ChatMessage.glue("\n\n"),

@@ -123,7 +123,7 @@ final class MmVetTask extends ScoredTask<Question> {
         String gold = answer.facts().answer().replace("<AND>", " <AND> ").replace("<OR>", " <OR> ");
         String end = attempt == 0 ? " | " : " | \nPredict the correctness of the answer (digit): ";
         ChatMessage message = ChatMessage.user(
-                new ChatMessage.Instructions(JudgePrompts.load("mm-vet")),
+                JudgePrompts.load("mm-vet"),
                 ChatMessage.glue("\n\n"),
                 ChatMessage.field("question", answer.facts().question()),
                 ChatMessage.glue(" | "),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.EvalItem;
 import io.github.trol4j.models.eval.data.Json;
+import io.github.trol4j.models.eval.judge.DryJudge;
 import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.judge.Transcript;
 import io.github.trol4j.models.eval.score.Answered;
@@ -90,7 +91,8 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
         List<Answered<F>> kept = withoutRepeats(official);
         int dropped = official.size() - kept.size();
         if (isJudged() && judge == null) {
-            ObjectNode no = notScored("this set needs a judge: pass --judge-url and --judge-model, or --judge-replies");
+            ObjectNode no = notScored(
+                    "this set needs a judge, and there was none: pass --judge-url and --judge-model, or --judge-replies");
             CleanScores none = new CleanScores(no, new double[0], 0, List.of());
             return new SetScores(officialItems, official.size(), dropped, no, null, none, List.of(), List.of());
         }
@@ -107,6 +109,14 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
         List<Transcript.Entry> all = transcript.entries();
         List<Transcript.Entry> besides = all.subList(judged.size(), all.size());
         return new SetScores(officialItems, official.size(), dropped, released, releasedItems, clean, judged, besides);
+    }
+
+    @Override
+    public final List<Transcript.Entry> judgeRequests(List<@Nullable String> replies) {
+        if (!isJudged() || answered(replies).isEmpty()) return List.of();
+        DryJudge judge = new DryJudge();
+        score(replies, judge);
+        return judge.entries();
     }
 
     protected final List<Answered<F>> answered(List<@Nullable String> replies) {
