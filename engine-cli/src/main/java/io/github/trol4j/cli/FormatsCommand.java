@@ -134,7 +134,7 @@ final class FormatsCommand implements Callable<Integer> {
     }
 
     private List<Question> read(Path file) {
-        Path beside = images == null ? file.toAbsolutePath() : images.resolve("pictures");
+        Path folder = images == null ? file.toAbsolutePath().resolveSibling("") : images;
         List<Question> read = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(file)) {
@@ -142,7 +142,7 @@ final class FormatsCommand implements Callable<Integer> {
                     JsonNode node = new ObjectMapper().readTree(line);
                     Question question = Question.of(node.path("question").asText());
                     JsonNode image = node.has("image") ? node.get("image") : node.path("picture");
-                    read.add(image.isTextual() ? question.about(beside.resolveSibling(image.textValue())) : question);
+                    read.add(image.isTextual() ? question.about(folder.resolve(image.textValue())) : question);
                 }
             }
             return read;

@@ -51,4 +51,15 @@ public final class LogProbs {
         }
         return best;
     }
+
+    /** The lowest index of the highest value. */
+    public static int argmax(float[] values) {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] > values[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
 }

@@ -27,22 +27,11 @@ final class Sampler {
     /** The next token for logits {@code [V]}, which are changed by the repetition penalty. */
     int choose(float[] logits) {
         penalise(logits);
-        int token = sampling.isGreedy() ? argmax(logits) : draw(logits);
+        int token = sampling.isGreedy() ? LogProbs.argmax(logits) : draw(logits);
         if (sampling.repetitionPenalty() != 1) {
             seen.set(token);
         }
         return token;
-    }
-
-    /** The lowest index of the highest value. */
-    static int argmax(float[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            if (values[i] > values[best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 
     private void penalise(float[] logits) {

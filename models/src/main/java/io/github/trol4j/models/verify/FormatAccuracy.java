@@ -6,6 +6,7 @@ import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public final class FormatAccuracy {
             float[] next = read(model, session, question);
             for (int t = 0; t < steps; t++) {
                 logits.add(next.clone());
-                ids[t] = Verifier.argmax(next);
+                ids[t] = LogProbs.argmax(next);
                 if (t + 1 < steps) {
                     next = session.write(ids[t]);
                 }
@@ -93,7 +94,7 @@ public final class FormatAccuracy {
                     double divergence = divergence(path.logits.get(t), next);
                     sum += divergence;
                     worst = Math.max(worst, divergence);
-                    equal += Verifier.argmax(next) == path.ids[t] ? 1 : 0;
+                    equal += LogProbs.argmax(next) == path.ids[t] ? 1 : 0;
                     if (t + 1 < steps) {
                         next = session.write(path.ids[t]);
                     }
@@ -111,22 +112,13 @@ public final class FormatAccuracy {
 
     /** KL(p || q) of the distributions that two rows of logits stand for. */
     static double divergence(float[] p, float[] q) {
-        double logP = logSumExp(p);
-        double logQ = logSumExp(q);
+        double logP = LogProbs.logSumExp(p, 0, p.length);
+        double logQ = LogProbs.logSumExp(q, 0, q.length);
         double sum = 0;
         for (int i = 0; i < p.length; i++) {
             double log = p[i] - logP;
             sum += Math.exp(log) * (log - (q[i] - logQ));
         }
         return Math.max(0, sum); // rounding can leave a trifle below
-    }
-
-    private static double logSumExp(float[] logits) {
-        double max = logits[Verifier.argmax(logits)];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
-        return max + Math.log(sum);
     }
 }

@@ -10,6 +10,7 @@ import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.generate.BeamSearch;
 import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
 import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
+import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.llm.generate.Sampling;
 import io.github.trol4j.llm.generate.Writer;
 import io.github.trol4j.llm.generate.Writer.Token;
@@ -116,7 +117,7 @@ public final class Verifier {
         int[] ids = new int[wanted.length];
         for (int t = 0; t < wanted.length; t++) {
             steps.add(logits.clone());
-            ids[t] = argmax(logits);
+            ids[t] = LogProbs.argmax(logits);
             if (t + 1 < wanted.length) {
                 logits = session.write(ids[t]);
             }
@@ -185,13 +186,5 @@ public final class Verifier {
 
     private static StageResult equalIds(String stage, int[] expected, int[] got) {
         return StageResult.equal(stage, Arrays.toString(expected), Arrays.toString(got));
-    }
-
-    static int argmax(float[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            best = values[i] > values[best] ? i : best;
-        }
-        return best;
     }
 }
