@@ -50,7 +50,7 @@ final class EvalRun {
     record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection) {}
 
     /** What came out; without results if it was stopped. */
-    record Result(boolean finished, List<SetResult> results, String report, double secondsPerItem) {
+    record Result(boolean finished, List<SetResult> results, String report, Timings timings) {
         int failed() {
             return results.stream().mapToInt(r -> r.outcomes().errors().size()).sum();
         }
@@ -77,10 +77,10 @@ final class EvalRun {
                     .keepIn(folder);
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
         }
-        if (!finished) return new Result(false, List.of(), "", Double.NaN);
+        if (!finished) return new Result(false, List.of(), "", Timings.of(run));
         List<SetResult> results = EvalRuns.scoreAndReport(run, tasks, judge);
         String report = new MarkdownReport().report(run.config(), results);
-        return new Result(true, results, report, Timings.of(run).secondsPerItem());
+        return new Result(true, results, report, Timings.of(run));
     }
 
     private boolean ask(Run run, Map<Benchmark, EvalTask> tasks, How how, Runner runner) {
@@ -90,8 +90,9 @@ final class EvalRun {
             for (Map.Entry<Benchmark, EvalTask> entry : tasks.entrySet()) {
                 String set = entry.getKey().info().name();
                 List<EvalItem> items = how.selection().of(entry.getValue().items());
-                progress.start(set, entry.getValue(), run.outcomes(set));
-                boolean finished = runner.run(set, items, run.outcomes(set), log, (outcome, reply, done, total) -> {
+                Run.Outcomes known = run.outcomes(set);
+                progress.start(set, entry.getValue(), items, known);
+                boolean finished = runner.run(set, items, known, log, (outcome, reply, done, total) -> {
                     timings.add(outcome, reply);
                     progress.asked(outcome, done, total);
                 });

@@ -28,6 +28,7 @@ public final class DecoderSession implements AutoCloseable {
     private final Ops ops;
     private final Angles angles;
     private final float[] logits;
+    private final GateRecord gates = new GateRecord();
     private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
@@ -66,9 +67,11 @@ public final class DecoderSession implements AutoCloseable {
         int known = reusable(prompt);
         reused = known;
         KvCache kv = prepareCache(prompt, reuse, known);
+        gates.truncate(known);
+        Observer watching = gates.beside(observer);
         try {
             for (int from = known; from < prompt.length(); from += stretch) {
-                readStretch(prompt, from, Math.min(from + stretch, prompt.length()), kv, observer);
+                readStretch(prompt, from, Math.min(from + stretch, prompt.length()), kv, watching);
             }
         } catch (Throwable failure) {
             forget();
@@ -115,6 +118,11 @@ public final class DecoderSession implements AutoCloseable {
         return reused;
     }
 
+    /** Gates of the last prompt {@code [layers][T]}, each within 0..1; no layers if it was traversed once. */
+    public float[][] gates() {
+        return gates.toArray();
+    }
+
     /** Keys and values so far, for traces and tests. */
     public KvCache cache() {
         if (cache == null) {
@@ -136,6 +144,7 @@ public final class DecoderSession implements AutoCloseable {
         cache = null;
         read = null;
         own = null;
+        gates.truncate(0);
     }
 
     @Override

@@ -155,10 +155,16 @@ public final class TrolModel implements AutoCloseable {
      * @param question its sampling options have no influence
      */
     public List<ScoredAnswer> score(Question question, List<String> answers) {
-        Watch watch = new Watch(AnswerListener.NONE, question.options().timeout());
+        return score(question, answers, AnswerListener.NONE);
+    }
+
+    /** The same, with a listener that hears progress and gates on this thread while it happens. */
+    public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
+        Watch watch = new Watch(listener, question.options().timeout());
         try (DecoderSession session = session(question.options().traversal())) {
             Prompt prompt = prompt(question, session, watch);
             float[] first = session.read(prompt, Reuse.NONE, watch).clone();
+            GateSummary.of(session.gates(), prompt.image()).ifPresent(listener::gates);
             return answers.stream()
                     .map(answer -> score(session, first, answer, watch))
                     .toList();

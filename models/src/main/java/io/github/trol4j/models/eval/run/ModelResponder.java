@@ -6,6 +6,7 @@ import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.GenerationStats;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.ScoredAnswer;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Answers items with a loaded model, each one alone and from a fresh start, so that no reply depends on the items before it. */
 public final class ModelResponder implements Responder {
@@ -57,18 +59,14 @@ public final class ModelResponder implements Responder {
     }
 
     private Reply written(Question question) {
-        Answer answer = model.ask(question, new AnswerListener() {
-            @Override
-            public void progress(Phase phase, int done, int total) {
-                if (stop.getAsBoolean()) throw new CancelledException("stopped");
-            }
-        });
+        Listener listener = new Listener();
+        Answer answer = model.ask(question, listener);
         GenerationStats stats = answer.stats();
         Map<String, Double> timings = Map.of(
                 "seconds", stats.total().toNanos() / 1e9,
                 "prompt_tokens", (double) stats.promptTokens(),
                 "answer_tokens", (double) stats.answerTokens());
-        return new Reply(answer.text(), null, timings);
+        return new Reply(answer.text(), listener.gates, timings);
     }
 
     // All answers are scored from one reading of the prompt: letters where it shows the options by letter, else their
@@ -79,10 +77,26 @@ public final class ModelResponder implements Responder {
         List<String> letters =
                 IntStream.range(0, texts.size()).mapToObj(Letters::of).toList();
         boolean lettered = item.prompt().contains("A. " + texts.getFirst());
-        List<ScoredAnswer> scores = model.score(question, lettered ? letters : texts);
+        Listener listener = new Listener();
+        List<ScoredAnswer> scores = model.score(question, lettered ? letters : texts, listener);
         int best = 0; // the first of equals
         for (int i = 1; i < scores.size(); i++)
             if (scores.get(i).logProb() > scores.get(best).logProb()) best = i;
-        return new Reply(letters.get(best), null, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+        return new Reply(letters.get(best), listener.gates, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+    }
+
+    /** Keeps the gates, and breaks the work off when it is time to stop. */
+    private final class Listener implements AnswerListener {
+        private @Nullable GateSummary gates;
+
+        @Override
+        public void gates(GateSummary summary) {
+            gates = summary;
+        }
+
+        @Override
+        public void progress(Phase phase, int done, int total) {
+            if (stop.getAsBoolean()) throw new CancelledException("stopped");
+        }
     }
 }
