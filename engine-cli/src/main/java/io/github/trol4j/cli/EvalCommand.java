@@ -143,7 +143,7 @@ final class EvalCommand implements Callable<Integer> {
         for (EvalSweep.Setting setting : runs.keySet()) {
             Path part = folder.resolve(setting.name());
             say(setting.name());
-            EvalRun.Result result = run.run(part, Objects.requireNonNull(runs.get(setting)));
+            EvalRun.Result result = run.runWarm(part, Objects.requireNonNull(runs.get(setting)));
             if (!result.finished()) return interrupted();
             failed += result.failed();
             for (SetResult set : result.results()) {

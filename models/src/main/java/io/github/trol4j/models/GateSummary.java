@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 public record GateSummary(List<Double> image, List<Double> text) {
     private static final double THOUSAND = 1000;
+    private static final double SEEN = 0.005; // what two digits show
 
     public GateSummary {
         image = List.copyOf(image);
@@ -88,8 +89,10 @@ public record GateSummary(List<Double> image, List<Double> text) {
                 most = i;
             }
         }
-        return Optional.of(String.format(
-                Locale.ROOT, "%s %.2f (most in layer %d: %.2f)", rows, overall(layers), most, layers.get(most)));
+        String mean = String.format(Locale.ROOT, "%s %.2f", rows, overall(layers));
+        double top = layers.get(most);
+        return Optional.of(
+                top < SEEN ? mean : String.format(Locale.ROOT, "%s (most in layer %d: %.2f)", mean, most, top));
     }
 
     private static Optional<Double> mean(float[] gates, int[] positions) {
