@@ -22,6 +22,12 @@ public final class DecoderSession implements AutoCloseable {
     /** Positions read in one go; longer prompts are read in stretches, to the same result. */
     private static final int STRETCH = 2048;
 
+    /**
+     * Fewest positions read in one go, unless the prompt is shorter: backends compute one or a few rows in another way than many, which
+     * rounds otherwise, and the result must not depend on what was read before.
+     */
+    private static final int LEAST = 8;
+
     private final LanguageModel model;
     private final Traversal traversal;
     private final int stretch;
@@ -67,8 +73,10 @@ public final class DecoderSession implements AutoCloseable {
         reused = known;
         KvCache kv = prepareCache(prompt, reuse, known);
         try {
-            for (int from = known; from < prompt.length(); from += stretch) {
-                readStretch(prompt, from, Math.min(from + stretch, prompt.length()), kv, observer);
+            for (int from = known; from < prompt.length(); ) {
+                int to = prompt.length() - from < stretch + LEAST ? prompt.length() : from + stretch;
+                readStretch(prompt, from, to, kv, observer);
+                from = to;
             }
         } catch (Throwable failure) {
             forget();
@@ -144,7 +152,7 @@ public final class DecoderSession implements AutoCloseable {
         ops.close();
     }
 
-    /** Positions of the last prompt that need not be read again; at least the last position of a prompt is always read. */
+    /** Positions of the last prompt that need not be read again; at least the last {@link #LEAST} of a prompt always are. */
     private int reusable(Prompt prompt) {
         if (read == null || cache == null || !cache.isContinuable() || read.length() == 1 || prompt.length() == 1) {
             return 0; // a prompt of one token is not traversed twice
@@ -153,7 +161,7 @@ public final class DecoderSession implements AutoCloseable {
         if (rotary.regime(read.length()) != rotary.regime(prompt.length())) {
             return 0;
         }
-        return Math.min(prompt.commonPrefix(read), prompt.length() - 1);
+        return Math.clamp(prompt.length() - LEAST, 0, prompt.commonPrefix(read));
     }
 
     private KvCache prepareCache(Prompt prompt, Reuse reuse, int known) {
