@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a model answered.
  *
- * @param text decoded reply, cut at the end of the turn and stripped of white space at both ends
+ * @param text the literal reply that is scored: decoded as the released code does, special tokens included, cut at the end of the turn
+ *     and stripped of white space at both ends
  * @param gates one short line about the gates' values while answering, for the report; null if not recorded
  * @param timings named durations in seconds and counts, for example {@code promptSeconds}; never part of a score
  */
