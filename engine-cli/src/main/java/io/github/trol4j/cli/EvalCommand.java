@@ -120,20 +120,20 @@ final class EvalCommand implements Callable<Integer> {
         spec.commandLine().getOut().print(result.report());
         spec.commandLine().getOut().flush();
         spec.commandLine().getErr().println("trol: reports are in " + folder);
-        return result.failed() == 0 ? 0 : Failures.FAILED;
+        return result.failed() ? Failures.FAILED : 0;
     }
 
     private int sweep(EvalRun run, EvalRun.How base) {
         Path folder = folder();
         List<SweepReport.Point> points = new ArrayList<>();
-        int failed = 0;
+        boolean failed = false;
         for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) {
             Path part = folder.resolve(setting.name());
             spec.commandLine().getErr().println("trol: " + setting.name());
             EvalRun.Result result = run.run(part, setting.apply(base));
             if (!result.finished()) return interrupted(folder);
-            failed += result.failed();
-            for (SetResult set : result.results())
+            failed |= result.failed();
+            for (SetResult set : result.scored().results())
                 points.add(SweepReport.point(setting.name(), set, result.secondsPerItem()));
         }
         SweepReport report = new SweepReport(points);
@@ -141,7 +141,7 @@ final class EvalCommand implements Callable<Integer> {
         spec.commandLine().getOut().print(report.markdown());
         spec.commandLine().getOut().flush();
         spec.commandLine().getErr().println("trol: the table and the plot are in " + folder);
-        return failed == 0 ? 0 : Failures.FAILED;
+        return failed ? Failures.FAILED : 0;
     }
 
     private int interrupted(Path folder) {
