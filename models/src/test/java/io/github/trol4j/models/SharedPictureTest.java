@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Questions that stand alone but follow each other give what each gives by itself, to the last bit, and share what they have in common. */
+/**
+ * Questions that stand alone but follow each other give what each gives by itself, to the last bit, and share what they have in common. Only
+ * the matrix library behind {@code nd4j} rounds by the number of rows: there the words are the same.
+ */
 class SharedPictureTest {
     private static final Path BENCH =
             Path.of(System.getProperty("trol.fixtures")).resolveSibling("nano-bench");
@@ -26,7 +29,7 @@ class SharedPictureTest {
             "What?");
 
     @ParameterizedTest
-    @CsvSource({"cpu, F32, 12", "cpu, BF16, 6", "cpu, Q8, 6", "cpu, Q4, 6", "reference, F32, 2"})
+    @CsvSource({"cpu, F32, 12", "cpu, BF16, 6", "cpu, Q8, 6", "cpu, Q4, 6", "reference, F32, 2", "nd4j, F32, 4"})
     void sharingChangesNothing(String backend, WeightFormat weights, int pictures) throws IOException {
         LoadOptions options = LoadOptions.defaults().withBackend(backend).withWeights(weights);
         try (TrolModel model = TrolModel.nano(options);
@@ -38,7 +41,7 @@ class SharedPictureTest {
                     Answer shared = series.ask(question);
                     Answer alone = model.ask(question);
                     assertThat(shared.ids()).isEqualTo(alone.ids());
-                    assertThat(logProbs(shared)).isEqualTo(logProbs(alone));
+                    if (!backend.equals("nd4j")) assertThat(logProbs(shared)).isEqualTo(logProbs(alone));
                     assertThat(shared.official()).isEqualTo(alone.official());
                     assertThat(shared.stats().vision().isZero()).isEqualTo(i > 0);
                     if (i > 0) assertThat(shared.stats().reusedTokens()).isGreaterThan(64);

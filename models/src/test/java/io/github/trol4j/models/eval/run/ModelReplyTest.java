@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the harness writes down as a model's reply. */
-class ModelResponderTest {
+class ModelReplyTest {
     private static final Path FIXTURES = Path.of(System.getProperty("trol.fixtures"));
     private static final DataRoot NANO = new DataRoot(FIXTURES.resolveSibling("nano-bench"));
 
