@@ -49,9 +49,7 @@ final class EvalRun {
     record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection) {}
 
     /** What came out; without results if it was stopped. */
-    record Result(boolean finished, EvalRuns.Scored scored, String report, double secondsPerItem) {
-        static final Result STOPPED = new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Double.NaN);
-
+    record Result(boolean finished, EvalRuns.Scored scored, String report, Timings timings) {
         boolean failed() {
             return !scored.failures().isEmpty()
                     || scored.results().stream()
@@ -81,11 +79,11 @@ final class EvalRun {
                     .keepIn(folder);
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
         }
-        if (!finished) return Result.STOPPED;
+        if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
         EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);
         for (String failure : scored.failures()) err.println("trol: " + failure);
         String report = new MarkdownReport().report(run.config(), scored.results());
-        return new Result(true, scored, report, Timings.of(run).secondsPerItem());
+        return new Result(true, scored, report, Timings.of(run));
     }
 
     private boolean ask(Run run, Map<Benchmark, EvalTask> tasks, How how, Runner runner) {
@@ -95,8 +93,9 @@ final class EvalRun {
             for (Map.Entry<Benchmark, EvalTask> entry : tasks.entrySet()) {
                 String set = entry.getKey().info().name();
                 List<EvalItem> items = how.selection().of(entry.getValue().items());
-                progress.start(set, entry.getValue(), run.outcomes(set));
-                boolean finished = runner.run(set, items, run.outcomes(set), log, (outcome, reply, done, total) -> {
+                Run.Outcomes known = run.outcomes(set);
+                progress.start(set, entry.getValue(), items, known);
+                boolean finished = runner.run(set, items, known, log, (outcome, reply, done, total) -> {
                     timings.add(outcome, reply);
                     progress.asked(outcome, done, total);
                 });

@@ -34,6 +34,7 @@ public final class DecoderSession implements AutoCloseable {
     private final Ops ops;
     private final Angles angles;
     private final float[] logits;
+    private final GateRecord gates = new GateRecord();
     private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
@@ -72,10 +73,12 @@ public final class DecoderSession implements AutoCloseable {
         int known = reusable(prompt);
         reused = known;
         KvCache kv = prepareCache(prompt, reuse, known);
+        gates.truncate(known);
+        Observer watching = gates.beside(observer);
         try {
             for (int from = known; from < prompt.length(); ) {
                 int to = prompt.length() - from < stretch + LEAST ? prompt.length() : from + stretch;
-                readStretch(prompt, from, to, kv, observer);
+                readStretch(prompt, from, to, kv, watching);
                 from = to;
             }
         } catch (Throwable failure) {
@@ -123,6 +126,11 @@ public final class DecoderSession implements AutoCloseable {
         return reused;
     }
 
+    /** Gates of the last prompt {@code [layers][T]}, each within 0..1; no layers if it was traversed once. */
+    public float[][] gates() {
+        return gates.toArray();
+    }
+
     /** Keys and values so far, for traces and tests. */
     public KvCache cache() {
         if (cache == null) {
@@ -144,6 +152,7 @@ public final class DecoderSession implements AutoCloseable {
         cache = null;
         read = null;
         own = null;
+        gates.truncate(0);
     }
 
     @Override

@@ -56,6 +56,7 @@ final class Answerer {
         long start = System.nanoTime();
         float[] logits = session.read(prompt, request.reuse, request.observer);
         long read = System.nanoTime();
+        GateSummary.of(session.gates(), prompt.image()).ifPresent(request.listener::gates);
         Draft draft = request.options.beams() > 1
                 ? search(session, logits, prompt, request)
                 : write(session, logits, prompt, request);

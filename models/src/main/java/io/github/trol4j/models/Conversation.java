@@ -63,6 +63,7 @@ public final class Conversation implements AutoCloseable {
         Observer observer = new Watch(listener, question.options().timeout());
         Put put = put(question, observer);
         float[] first = session.read(put.prompt, reuse, observer).clone(); // [V]
+        GateSummary.of(session.gates(), put.prompt.image()).ifPresent(listener::gates);
         return answers.stream()
                 .map(answer -> answerer.score(session, first, answer, observer))
                 .toList();

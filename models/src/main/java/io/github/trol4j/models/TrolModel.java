@@ -153,8 +153,13 @@ public final class TrolModel implements AutoCloseable {
      * @param question its sampling options have no influence
      */
     public List<ScoredAnswer> score(Question question, List<String> answers) {
+        return score(question, answers, AnswerListener.NONE);
+    }
+
+    /** The same, with a listener that hears progress and gates on this thread while it happens. */
+    public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
         try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
-            return once.score(question, answers, AnswerListener.NONE);
+            return once.score(question, answers, listener);
         }
     }
 

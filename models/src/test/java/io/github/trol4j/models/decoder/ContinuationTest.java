@@ -117,6 +117,37 @@ class ContinuationTest {
         assertReused(model, cut(all, before), cut(all, after), reused);
     }
 
+    /** Also the gates of what is not read again are those of a fresh reading. */
+    @ParameterizedTest
+    @ValueSource(strings = {Decoders.INTERNLM2, Decoders.NTK, Decoders.PHI3})
+    void gatesOfTheBeginningStay(String checkpoint) {
+        LanguageModel model = Decoders.of(checkpoint);
+        Prompt all = Decoders.prompt(model, 17, 70, 20);
+        for (int stretch : new int[] {7, 2048}) {
+            try (DecoderSession session = new DecoderSession(model, Traversal.FULL, stretch)) {
+                for (int length : new int[] {50, 70, 60}) {
+                    session.read(cut(all, length), Reuse.PREFIX, Observer.NONE);
+                    assertThat(session.gates()).isDeepEqualTo(gates(model, cut(all, length)));
+                }
+                session.read(Prompt.text(all.ids()[0]), Reuse.PREFIX, Observer.NONE);
+                assertThat(session.gates()).isEmpty();
+            }
+        }
+        try (DecoderSession once = new DecoderSession(model, Traversal.OFF)) {
+            once.read(all, Reuse.PREFIX, Observer.NONE);
+            assertThat(once.gates()).isEmpty();
+        }
+    }
+
+    private static float[][] gates(LanguageModel model, Prompt prompt) {
+        try (DecoderSession fresh = new DecoderSession(model, Traversal.FULL)) {
+            fresh.read(prompt, Reuse.NONE, Observer.NONE);
+            float[][] gates = fresh.gates();
+            assertThat(gates).hasDimensions(model.config().layers(), prompt.length());
+            return gates;
+        }
+    }
+
     private static Prompt cut(Prompt prompt, int length) {
         return new Prompt(Arrays.copyOf(prompt.ids(), length), prompt.image(), prompt.imageRows());
     }

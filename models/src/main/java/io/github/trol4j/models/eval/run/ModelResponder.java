@@ -7,6 +7,7 @@ import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.Conversation;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.GenerationStats;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.ScoredAnswer;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers items with a loaded model. Each stands alone, so that no reply depends on the items before it; but what an item's prompt has in
@@ -30,7 +32,7 @@ import java.util.stream.IntStream;
 public final class ModelResponder implements Responder, AutoCloseable {
     private final Conversation questions;
     private final String fingerprint;
-    private final AnswerListener stoppable;
+    private final BooleanSupplier stop;
 
     /**
      * @param fingerprint what the replies depend on besides the item and the decoding
@@ -39,12 +41,7 @@ public final class ModelResponder implements Responder, AutoCloseable {
     public ModelResponder(TrolModel model, Traversal traversal, String fingerprint, BooleanSupplier stop) {
         this.questions = model.converse(traversal);
         this.fingerprint = fingerprint;
-        this.stoppable = new AnswerListener() {
-            @Override
-            public void progress(Phase phase, int done, int total) {
-                if (stop.getAsBoolean()) throw new CancelledException("stopped");
-            }
-        };
+        this.stop = stop;
     }
 
     @Override
@@ -70,14 +67,15 @@ public final class ModelResponder implements Responder, AutoCloseable {
     }
 
     private Reply written(Question question) {
-        Answer answer = questions.ask(question, stoppable);
+        Listener listener = new Listener();
+        Answer answer = questions.ask(question, listener);
         GenerationStats stats = answer.stats();
         Map<String, Double> timings = Map.of(
                 "seconds", stats.total().toNanos() / 1e9,
                 "prompt_tokens", (double) stats.promptTokens(),
                 "reused_tokens", (double) stats.reusedTokens(),
                 "answer_tokens", (double) stats.answerTokens());
-        return new Reply(answer.official(), null, timings);
+        return new Reply(answer.official(), listener.gates, timings);
     }
 
     // All answers are scored from one reading of the prompt: letters where it shows the options by letter, else their
@@ -88,10 +86,26 @@ public final class ModelResponder implements Responder, AutoCloseable {
         List<String> letters =
                 IntStream.range(0, texts.size()).mapToObj(Letters::of).toList();
         boolean lettered = item.prompt().contains("A. " + texts.getFirst());
-        List<ScoredAnswer> scores = questions.score(question, lettered ? letters : texts, stoppable);
+        Listener listener = new Listener();
+        List<ScoredAnswer> scores = questions.score(question, lettered ? letters : texts, listener);
         int best = 0; // the first of equals
         for (int i = 1; i < scores.size(); i++)
             if (scores.get(i).logProb() > scores.get(best).logProb()) best = i;
-        return new Reply(letters.get(best), null, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+        return new Reply(letters.get(best), listener.gates, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+    }
+
+    /** Keeps the gates, and breaks the work off when it is time to stop. */
+    private final class Listener implements AnswerListener {
+        private @Nullable GateSummary gates;
+
+        @Override
+        public void gates(GateSummary summary) {
+            gates = summary;
+        }
+
+        @Override
+        public void progress(Phase phase, int done, int total) {
+            if (stop.getAsBoolean()) throw new CancelledException("stopped");
+        }
     }
 }
