@@ -131,13 +131,13 @@ final class EvalCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
         say("the page is %s; report.md, report.json and items.csv lie beside it"
                 .formatted(folder.resolve("report.html")));
-        return result.failed() == 0 ? 0 : Failures.FAILED;
+        return result.failed() ? Failures.FAILED : 0;
     }
 
     private int sweep(EvalRun run, EvalRun.How base) {
         Path folder = folder();
         List<SweepReport.Point> points = new ArrayList<>();
-        int failed = 0;
+        boolean failed = false;
         Map<EvalSweep.Setting, EvalRun.How> runs = new LinkedHashMap<>(); // all wrong values show before the first run
         for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) runs.put(setting, setting.apply(base));
         for (EvalSweep.Setting setting : runs.keySet()) {
@@ -145,8 +145,8 @@ final class EvalCommand implements Callable<Integer> {
             say(setting.name());
             EvalRun.Result result = run.runWarm(part, Objects.requireNonNull(runs.get(setting)));
             if (!result.finished()) return interrupted();
-            failed += result.failed();
-            for (SetResult set : result.results()) {
+            failed |= result.failed();
+            for (SetResult set : result.scored().results()) {
                 double seconds = result.timings().secondsPerItem(set.info().name());
                 points.add(SweepReport.point(setting.name(), set, seconds));
             }
@@ -156,7 +156,7 @@ final class EvalCommand implements Callable<Integer> {
         spec.commandLine().getOut().print(report.markdown());
         spec.commandLine().getOut().flush();
         say("the table is %s, the plot sweep.png and sweep.svg beside it".formatted(folder.resolve("sweep.md")));
-        return failed == 0 ? 0 : Failures.FAILED;
+        return failed ? Failures.FAILED : 0;
     }
 
     private int interrupted() {

@@ -10,7 +10,6 @@ import io.github.trol4j.models.eval.Responder;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.report.MarkdownReport;
-import io.github.trol4j.models.eval.report.SetResult;
 import io.github.trol4j.models.eval.run.ModelIdentity;
 import io.github.trol4j.models.eval.run.ModelResponder;
 import io.github.trol4j.models.eval.run.ReplyLog;
@@ -53,9 +52,11 @@ final class EvalRun {
     record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection) {}
 
     /** What came out; without results if it was stopped. */
-    record Result(boolean finished, List<SetResult> results, String report, Timings timings) {
-        int failed() {
-            return results.stream().mapToInt(r -> r.outcomes().errors().size()).sum();
+    record Result(boolean finished, EvalRuns.Scored scored, String report, Timings timings) {
+        boolean failed() {
+            return !scored.failures().isEmpty()
+                    || scored.results().stream()
+                            .anyMatch(r -> !r.outcomes().errors().isEmpty());
         }
     }
 
@@ -72,13 +73,14 @@ final class EvalRun {
         Map<Benchmark, EvalTask> tasks = new LinkedHashMap<>();
         DataRoot root = new DataRoot(flags.folder());
         for (Benchmark benchmark : flags.benchmarks()) tasks.put(benchmark, benchmark.load(root));
-        Judge judge = judging.judge();
         Run run = new Run(folder);
+        Judge judge = judging.judge(tasks.values(), run);
         LoadOptions options = how.model().options(how.model().name(), Precision.F32, err);
         boolean finished;
         try (StopSwitch stop = StopSwitch.install();
-                TrolModel model = load(how.model().name(), options)) {
-            Responder answers = new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop);
+                TrolModel model = load(how.model().name(), options);
+                ModelResponder answers =
+                        new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop)) {
             Responder responder = cache == null ? answers : new ResponseCache(cache, answers);
             new RunConfig(
                             flags.sets,
@@ -90,10 +92,11 @@ final class EvalRun {
             if (warm) warmUp(answers, tasks, how, stop);
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
         }
-        if (!finished) return new Result(false, List.of(), "", Timings.of(run));
-        List<SetResult> results = EvalRuns.scoreAndReport(run, tasks, judge);
-        String report = new MarkdownReport().report(run.config(), results);
-        return new Result(true, results, report, Timings.of(run));
+        if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
+        EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);
+        for (String failure : scored.failures()) err.println("trol: " + failure);
+        String report = new MarkdownReport().report(run.config(), scored.results());
+        return new Result(true, scored, report, Timings.of(run));
     }
 
     private static void warmUp(Responder answers, Map<Benchmark, EvalTask> tasks, How how, StopSwitch stop) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a model answered.
  *
- * @param text decoded reply, cut at the end of the turn and stripped of white space at both ends
+ * @param text the literal reply that is scored: decoded as the released code does, special tokens included, cut at the end of the turn
+ *     and stripped of white space at both ends
  * @param gates where the model looked twice; null without gates
  * @param timings named durations in seconds and counts, for example {@code promptSeconds}; never part of a score
  */
