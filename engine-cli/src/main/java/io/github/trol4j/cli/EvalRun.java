@@ -40,12 +40,15 @@ final class EvalRun {
     private final JudgeFlags judging;
     private final @Nullable Path cache;
     private final PrintWriter err;
+    private final Runnable whenStopped;
 
-    EvalRun(EvalFlags flags, JudgeFlags judging, @Nullable Path cache, PrintWriter err) {
+    /** @param whenStopped runs while the end of the program is still held back, so that what it says is heard */
+    EvalRun(EvalFlags flags, JudgeFlags judging, @Nullable Path cache, PrintWriter err, Runnable whenStopped) {
         this.flags = flags;
         this.judging = judging;
         this.cache = cache;
         this.err = err;
+        this.whenStopped = whenStopped;
     }
 
     /** What to run. */
@@ -91,6 +94,7 @@ final class EvalRun {
                     .keepIn(folder);
             if (warm) warmUp(answers, tasks, how, stop);
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
+            if (!finished) whenStopped.run();
         }
         if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
         EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);

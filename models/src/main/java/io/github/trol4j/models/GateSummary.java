@@ -2,7 +2,7 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.Rows;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -44,16 +44,15 @@ public record GateSummary(List<Double> image, List<Double> text) {
         if (gates.length == 0) {
             return Optional.empty();
         }
-        BitSet pictures = new BitSet();
-        IntStream.range(0, image.count()).map(image::get).forEach(pictures::set);
+        int[] pictures = IntStream.range(0, image.count()).map(image::get).toArray();
         int behind = image.isEmpty() ? 0 : image.get(0);
         int[] words = IntStream.range(behind, gates[0].length)
-                .filter(t -> !pictures.get(t))
+                .filter(t -> Arrays.binarySearch(pictures, t) < 0)
                 .toArray();
         List<Double> onImage = new ArrayList<>();
         List<Double> onText = new ArrayList<>();
         for (float[] layer : gates) {
-            mean(layer, pictures.stream().toArray()).ifPresent(onImage::add);
+            mean(layer, pictures).ifPresent(onImage::add);
             mean(layer, words).ifPresent(onText::add);
         }
         boolean numbers = Stream.concat(onImage.stream(), onText.stream()).noneMatch(g -> g.isNaN());

@@ -69,7 +69,7 @@ final class ScatterPlot {
         String measure = isPercent(any) ? any.measure() + " (%)" : any.measure();
         drawing.words(area.x - LEFT, area.y - 11, measure + ", n = " + any.count(), WORDS, Anchor.START);
         grid(drawing, area, time, score);
-        String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (median)";
+        String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (mean)";
         drawing.words(area.getCenterX(), area.getMaxY() + 40, words, WORDS, Anchor.MIDDLE);
         for (Point point : points) interval(drawing, area, point, time.at(point.seconds() * unit), score);
         for (Point point : points) {

@@ -120,7 +120,7 @@ class ReportsTest {
         report.write(temp);
         assertThat(temp.resolve("sweep.svg"))
                 .content()
-                .contains(">weights=q4<", ">accuracy (%), n = 200<", ">milliseconds per item (median)<");
+                .contains(">weights=q4<", ">accuracy (%), n = 200<", ">milliseconds per item (mean)<");
         assertThat(ImageIO.read(temp.resolve("sweep.png").toFile()).getWidth()).isEqualTo(2 * 900);
         assertThat(temp.resolve("sweep.md")).content().contains("| nano | weights=f32 | accuracy | 200 | 90.00 |");
     }
