@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.JsonFiles;
 import io.github.trol4j.models.eval.run.Outcome;
@@ -18,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
@@ -75,6 +78,40 @@ class ReportsTest {
                 .isEqualTo(0.5);
         assertThat(set.get("measures").get(0).get("low").doubleValue()).isBetween(30.0, 57.7);
         assertThat(set.get("unparsed").intValue()).isPositive();
+    }
+
+    @Test
+    void everyReportKnowsGatesAndCategories() throws IOException {
+        SetResult plain = result("mmstar", "messy");
+        GateSummary gates = new GateSummary(List.of(0.25, 0.0), List.of(0.5, 1.0));
+        Map<Integer, Outcome> seen = new LinkedHashMap<>();
+        plain.outcomes()
+                .byPosition()
+                .forEach((n, o) -> seen.put(
+                        n, new Outcome(o.set(), n, o.id(), o.reply(), o.error(), o.reply() == null ? null : gates)));
+        SetResult result = new SetResult(plain.info(), plain.task(), new Run.Outcomes(seen), plain.scores());
+        new Reports(temp).write(new RunConfig(List.of("mmstar"), "data", "x", "m", "greedy"), List.of(result));
+        String words = "text 0.75 (most in layer 1: 1.00), picture 0.13 (most in layer 0: 0.25)";
+        assertThat(temp.resolve("report.md")).content().contains("- mean gate (0: read once, 1: read twice): " + words);
+        assertThat(temp.resolve("items.csv"))
+                .content()
+                .contains("\"" + words + "\",0.7500,0.1250,", "category: ", "; detail: ");
+        assertThat(temp.resolve("report.html"))
+                .content()
+                .contains("\"gates\":{\"image\":[0.25,0.0],\"text\":[0.5,1.0]", "\"groups\":{\"category\":");
+        JsonNode mean = JsonFiles.tree(temp.resolve("report.json")).at("/sets/0/gates");
+        assertThat(mean.get("text").get(1).doubleValue()).isEqualTo(1);
+        assertThat(mean.get("replies").intValue())
+                .isEqualTo(result.gates().size())
+                .isPositive();
+    }
+
+    @Test
+    void withoutGatesNothingIsSaidAboutThem() throws IOException {
+        assertThat(write("mmstar")).doesNotContain("mean gate", "gate: how much", "\"gates\":");
+        assertThat(temp.resolve("report.md")).content().doesNotContain("gate");
+        assertThat(JsonFiles.tree(temp.resolve("report.json")).at("/sets/0").has("gates"))
+                .isFalse();
     }
 
     @Test
