@@ -13,9 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The files of one checkpoint, in a folder, in one packed file, or inside a jar. */
+/** The files of one checkpoint, in a folder, in one packed file, inside a jar, or nowhere at all. */
 public sealed interface ModelFiles {
     String CONFIG = "config.json";
     String WEIGHTS = "model.safetensors";
@@ -127,6 +128,18 @@ public sealed interface ModelFiles {
         @Override
         public PackedFile weights() {
             return PackedFile.open(path);
+        }
+    }
+
+    /**
+     * A checkpoint that is made up where it is needed.
+     *
+     * @param values makes its weights, anew each time
+     */
+    record MadeUp(String origin, FileSource small, Supplier<TensorSource> values) implements ModelFiles {
+        @Override
+        public TensorSource weights() {
+            return values.get();
         }
     }
 
