@@ -40,15 +40,17 @@ final class EvalCheckCommand implements Callable<Integer> {
             check.files(info);
             EvalTask task = null;
             try {
-                task = flags.load(benchmark);
-                check.pictures(task, pictures);
+                if (check.problems().isEmpty()) {
+                    task = flags.load(benchmark);
+                    check.pictures(task, pictures);
+                }
             } catch (EvalException e) {
                 check.problem(e.getMessage());
             }
             int items = task == null ? 0 : task.items().size();
+            String size = task == null ? "cannot be read" : items + " items";
             out.printf(
-                    "%s: %d items, scored by %s%n",
-                    info.name(), items, info.scoring().words());
+                    "%s: %s, scored by %s%n", info.name(), size, info.scoring().words());
             if (items > 0 && items < info.items()) {
                 out.printf("  note: the published set has about %d items%n", info.items());
             }

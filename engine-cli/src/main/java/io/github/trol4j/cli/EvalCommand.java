@@ -9,10 +9,15 @@ import io.github.trol4j.models.eval.run.Selection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +29,7 @@ import picocli.CommandLine.Spec;
         name = "eval",
         description = "Runs published benchmarks and scores them by the released rules and by clean ones.",
         mixinStandardHelpOptions = true,
+        customSynopsis = {"trol eval --set NAME[,NAME...] [OPTION...]", "trol eval COMMAND [OPTION...]"},
         sortOptions = false,
         subcommands = {
             EvalPromptsCommand.class,
@@ -38,9 +44,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  trol eval --set nano --limit 200",
-            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/small",
-            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/small --resume",
-            "  trol eval --set nano --sweep weights=f32,q8,q4 --sweep traversal=full,off --greedy --limit 200"
+            "  trol eval --set nano --limit 200 --sweep weights=f32,q8,q4 --sweep traversal=full,off",
+            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/a",
+            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/a --resume"
         })
 final class EvalCommand implements Callable<Integer> {
     @Spec
@@ -64,7 +70,11 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--offset", paramLabel = "N", description = "Leave out the first N items of each set.")
     private int offset;
 
-    @Option(names = "--ids", split = ",", paramLabel = "ID[,ID...]", description = "Ask only these items.")
+    @Option(
+            names = "--ids",
+            split = ",",
+            paramLabel = "ID",
+            description = "Ask only these items; 'trol eval prompts' shows their ids.")
     private Set<String> ids = Set.of();
 
     @Option(
@@ -99,11 +109,11 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--traversal", paramLabel = "HOW", description = "${COMPLETION-CANDIDATES}. Default: full.")
     private Traversal traversal = Traversal.FULL;
 
-    @Mixin
-    private ModelFlags model;
+    @ArgGroup(validate = false, heading = "%nThe model:%n")
+    private ModelFlags model = new ModelFlags();
 
-    @Mixin
-    private JudgeFlags judging;
+    @ArgGroup(validate = false, heading = "%nA judge, for the sets that need one:%n")
+    private JudgeFlags judging = new JudgeFlags();
 
     @Override
     public Integer call() {
@@ -116,37 +126,57 @@ final class EvalCommand implements Callable<Integer> {
     private int one(EvalRun run, EvalRun.How how) {
         Path folder = folder();
         EvalRun.Result result = run.run(folder, how);
-        if (!result.finished()) return interrupted(folder);
+        if (!result.finished()) return interrupted();
         spec.commandLine().getOut().print(result.report());
         spec.commandLine().getOut().flush();
-        spec.commandLine().getErr().println("trol: reports are in " + folder);
-        return result.failed() == 0 ? 0 : Failures.FAILED;
+        say("the page is %s; report.md, report.json and items.csv lie beside it"
+                .formatted(folder.resolve("report.html")));
+        return result.failed() ? Failures.FAILED : 0;
     }
 
     private int sweep(EvalRun run, EvalRun.How base) {
         Path folder = folder();
         List<SweepReport.Point> points = new ArrayList<>();
-        int failed = 0;
-        for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) {
+        boolean failed = false;
+        Map<EvalSweep.Setting, EvalRun.How> runs = new LinkedHashMap<>(); // all wrong values show before the first run
+        for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) runs.put(setting, setting.apply(base));
+        for (EvalSweep.Setting setting : runs.keySet()) {
             Path part = folder.resolve(setting.name());
-            spec.commandLine().getErr().println("trol: " + setting.name());
-            EvalRun.Result result = run.run(part, setting.apply(base));
-            if (!result.finished()) return interrupted(folder);
-            failed += result.failed();
-            for (SetResult set : result.results())
-                points.add(SweepReport.point(setting.name(), set, result.secondsPerItem()));
+            say(setting.name());
+            EvalRun.Result result = run.run(part, Objects.requireNonNull(runs.get(setting)));
+            if (!result.finished()) return interrupted();
+            failed |= result.failed();
+            for (SetResult set : result.scored().results()) {
+                double seconds = result.timings().secondsPerItem(set.info().name());
+                points.add(SweepReport.point(setting.name(), set, seconds));
+            }
         }
         SweepReport report = new SweepReport(points);
         report.write(folder);
         spec.commandLine().getOut().print(report.markdown());
         spec.commandLine().getOut().flush();
-        spec.commandLine().getErr().println("trol: the table and the plot are in " + folder);
-        return failed == 0 ? 0 : Failures.FAILED;
+        say("the table is %s, the plot sweep.png and sweep.svg beside it".formatted(folder.resolve("sweep.md")));
+        return failed ? Failures.FAILED : 0;
     }
 
-    private int interrupted(Path folder) {
-        spec.commandLine().getErr().println("trol: stopped; add --resume --out " + folder + " to go on");
+    private int interrupted() {
+        if (ProgressLine.onTerminal()) spec.commandLine().getErr().println(); // behind the ^C that the terminal shows
+        say("stopped; every reply so far is kept. To go on:");
+        List<String> words =
+                new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+        if (!resume) words.add("--resume");
+        spec.commandLine()
+                .getErr()
+                .println("  trol " + words.stream().map(EvalCommand::quoted).collect(Collectors.joining(" ")));
         return EvalRun.INTERRUPTED;
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private void say(String message) {
+        spec.commandLine().getErr().println("trol: " + message);
     }
 
     private Path folder() {
@@ -164,6 +194,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Selection selection() {
+        if (limit == 0 || limit < -1) throw new UsageException("--limit must be at least 1, got " + limit);
         return new Selection(ids, offset, limit, Selection.Shard.parse(shard));
     }
 }

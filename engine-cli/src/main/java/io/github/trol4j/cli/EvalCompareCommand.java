@@ -35,8 +35,8 @@ final class EvalCompareCommand implements Callable<Integer> {
     public Integer call() {
         Run a = new Run(first);
         Run b = new Run(second);
-        List<SetResult> ofA = EvalRuns.score(a, judging.judge());
-        List<SetResult> ofB = EvalRuns.score(b, judging.judge());
+        List<SetResult> ofA = EvalRuns.score(a, judging);
+        List<SetResult> ofB = EvalRuns.score(b, judging);
         String nameOfA = name(a, "A");
         String nameOfB = name(b, "B");
         PrintWriter out = spec.commandLine().getOut();

@@ -4,17 +4,21 @@ import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.sets.Benchmark;
 import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
+import io.github.trol4j.models.eval.text.EditDistance;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which benchmarks, and where their files lie. */
 final class EvalFlags {
+    private static final int MOST_SLIPS = 2;
+
     @Option(
             names = "--set",
             split = ",",
-            paramLabel = "NAME[,NAME...]",
+            paramLabel = "NAME",
             description = "Benchmarks to use; 'trol eval sets' lists them.")
     List<String> sets = List.of();
 
@@ -28,12 +32,12 @@ final class EvalFlags {
     /** The only set of a command that takes one. */
     Benchmark single() {
         if (sets.size() != 1) throw new UsageException("this command takes exactly one --set, got " + sets);
-        return Benchmarks.named(sets.getFirst());
+        return named(sets.getFirst());
     }
 
     List<Benchmark> benchmarks() {
         if (sets.isEmpty()) throw new UsageException("give --set with one or more names; 'trol eval sets' lists them");
-        return sets.stream().map(Benchmarks::named).toList();
+        return sets.stream().map(EvalFlags::named).toList();
     }
 
     EvalTask load(Benchmark benchmark) {
@@ -43,6 +47,21 @@ final class EvalFlags {
     Path folder() {
         if (data != null) return data;
         if (sets.stream().allMatch(s -> s.startsWith("nano"))) return NanoData.folder();
-        throw new UsageException("give --data with the folder that holds " + String.join(", ", sets));
+        List<String> files = benchmarks().stream()
+                .flatMap(benchmark -> benchmark.info().files().stream())
+                .toList();
+        throw new UsageException("give --data with the folder that holds " + String.join(", ", files)
+                + "; nothing is downloaded. Without data there is '--set nano'");
+    }
+
+    private static Benchmark named(String name) {
+        List<String> known = Benchmarks.all().stream().map(b -> b.info().name()).toList();
+        if (known.contains(name)) return Benchmarks.named(name);
+        String like = known.stream()
+                .min(Comparator.comparingInt(other -> EditDistance.between(name, other)))
+                .filter(other -> EditDistance.between(name, other) <= MOST_SLIPS)
+                .map(other -> "; did you mean '" + other + "'?")
+                .orElse("; 'trol eval sets' tells more about each of " + String.join(", ", known));
+        throw new UsageException("no set is called '" + name + "'" + like);
     }
 }

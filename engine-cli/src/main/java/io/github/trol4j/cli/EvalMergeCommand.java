@@ -1,8 +1,11 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.models.eval.run.Run;
+import io.github.trol4j.models.eval.sets.Benchmark;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +40,10 @@ final class EvalMergeCommand implements Callable<Integer> {
     public Integer call() {
         Run merged = new Run(out);
         merged.merge(parts.stream().map(Run::new).toList());
-        EvalRuns.scoreAndReport(merged, EvalRuns.tasks(merged), judging.judge());
+        Map<Benchmark, EvalTask> tasks = EvalRuns.tasks(merged);
+        EvalRuns.Scored scored = EvalRuns.scoreAndReport(merged, tasks, judging.judge(tasks.values(), merged));
         spec.commandLine().getErr().println("trol: merged " + parts.size() + " runs into " + out);
-        return 0;
+        for (String failure : scored.failures()) spec.commandLine().getErr().println("trol: " + failure);
+        return scored.failures().isEmpty() ? 0 : Failures.FAILED;
     }
 }

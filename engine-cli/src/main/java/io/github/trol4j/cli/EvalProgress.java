@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.models.eval.EvalItem;
 import io.github.trol4j.models.eval.run.Outcome;
 import io.github.trol4j.models.eval.run.Run;
 import io.github.trol4j.models.eval.score.CleanScores;
@@ -8,6 +9,7 @@ import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class EvalProgress implements AutoCloseable {
     private static final long ON_TERMINAL = Duration.ofSeconds(1).toNanos();
     private static final long ELSEWHERE = Duration.ofSeconds(30).toNanos();
+
+    private static final long WARM_UP = Duration.ofSeconds(2).toNanos();
 
     private final ProgressLine line;
     private final PrintWriter err;
@@ -33,41 +37,56 @@ final class EvalProgress implements AutoCloseable {
         this.line = new ProgressLine(err, terminal);
     }
 
-    void start(String name, EvalTask loaded, Run.Outcomes known) {
+    void start(String name, EvalTask loaded, List<EvalItem> items, Run.Outcomes known) {
         set = name;
         task = loaded;
         outcomes = new HashMap<>(known.byPosition());
-        atStart = -1;
         errors = known.errors().size();
+        long before = items.stream()
+                .filter(item -> outcomes.containsKey(item.position()))
+                .count();
+        atStart = (int) before;
         start = System.nanoTime();
         shown = start;
+        String size = items.size() == loaded.items().size()
+                ? items.size() + " items"
+                : items.size() + " of " + loaded.items().size() + " items";
+        err.println("trol: " + name + ": " + size + (before == 0 ? "" : ", " + before + " of them asked before"));
+        err.flush();
     }
 
     void asked(Outcome outcome, int done, int total) {
-        if (atStart < 0) atStart = done - 1;
         outcomes.put(outcome.position(), outcome);
         if (outcome.error() != null) errors++;
         long now = System.nanoTime();
-        if (now - shown < (terminal ? ON_TERMINAL : ELSEWHERE) && done < total) return;
+        boolean last = done == total;
+        if (now - shown < (terminal ? ON_TERMINAL : ELSEWHERE) && !last) return;
         shown = now;
-        double seconds = (now - start) / 1e9;
-        double toGo = seconds / Math.max(1, done - atStart) * (total - done);
         String text = String.format(
                 Locale.ROOT,
-                "%s: %d of %d, %s to go%s%s",
+                "%s: %d of %d%s%s%s",
                 set,
                 done,
                 total,
-                clock(toGo),
+                time(now - start, done, total),
                 score(),
                 errors == 0 ? "" : ", " + errors + " failed");
-        if (terminal && done < total) {
+        if (terminal && !last) {
             line.say(text);
         } else {
             line.close();
             err.println("trol: " + text);
             err.flush();
         }
+    }
+
+    // The first replies of a program are slow; nothing is foretold from them alone.
+    private String time(long nanos, int done, int total) {
+        double seconds = nanos / 1e9;
+        int asked = done - atStart;
+        if (done == total) return " in " + clock(seconds);
+        if (nanos < WARM_UP || asked < 2) return "";
+        return ", " + clock(seconds / asked * (total - done)) + " to go";
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.models.eval.report.MarkdownReport;
-import io.github.trol4j.models.eval.report.SetResult;
 import io.github.trol4j.models.eval.run.Run;
+import io.github.trol4j.models.eval.sets.Benchmark;
+import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +32,12 @@ final class EvalReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Run run = new Run(folder);
-        List<SetResult> results = EvalRuns.scoreAndReport(run, EvalRuns.tasks(run), judging.judge());
+        Map<Benchmark, EvalTask> tasks = EvalRuns.tasks(run);
+        EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judging.judge(tasks.values(), run));
         PrintWriter out = spec.commandLine().getOut();
-        out.print(new MarkdownReport().report(run.config(), results));
+        out.print(new MarkdownReport().report(run.config(), scored.results()));
         out.flush();
-        return 0;
+        for (String failure : scored.failures()) spec.commandLine().getErr().println("trol: " + failure);
+        return scored.failures().isEmpty() ? 0 : Failures.FAILED;
     }
 }

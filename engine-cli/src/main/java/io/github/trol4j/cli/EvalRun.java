@@ -9,7 +9,6 @@ import io.github.trol4j.models.eval.Responder;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.report.MarkdownReport;
-import io.github.trol4j.models.eval.report.SetResult;
 import io.github.trol4j.models.eval.run.ModelIdentity;
 import io.github.trol4j.models.eval.run.ModelResponder;
 import io.github.trol4j.models.eval.run.ReplyLog;
@@ -50,9 +49,11 @@ final class EvalRun {
     record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection) {}
 
     /** What came out; without results if it was stopped. */
-    record Result(boolean finished, List<SetResult> results, String report, double secondsPerItem) {
-        int failed() {
-            return results.stream().mapToInt(r -> r.outcomes().errors().size()).sum();
+    record Result(boolean finished, EvalRuns.Scored scored, String report, Timings timings) {
+        boolean failed() {
+            return !scored.failures().isEmpty()
+                    || scored.results().stream()
+                            .anyMatch(r -> !r.outcomes().errors().isEmpty());
         }
     }
 
@@ -60,13 +61,14 @@ final class EvalRun {
         Map<Benchmark, EvalTask> tasks = new LinkedHashMap<>();
         DataRoot root = new DataRoot(flags.folder());
         for (Benchmark benchmark : flags.benchmarks()) tasks.put(benchmark, benchmark.load(root));
-        Judge judge = judging.judge();
         Run run = new Run(folder);
+        Judge judge = judging.judge(tasks.values(), run);
         LoadOptions options = how.model().options(how.model().name(), Precision.F32, err);
         boolean finished;
         try (StopSwitch stop = StopSwitch.install();
-                TrolModel model = load(how.model().name(), options)) {
-            Responder answers = new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop);
+                TrolModel model = load(how.model().name(), options);
+                ModelResponder answers =
+                        new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop)) {
             Responder responder = cache == null ? answers : new ResponseCache(cache, answers);
             new RunConfig(
                             flags.sets,
@@ -77,10 +79,11 @@ final class EvalRun {
                     .keepIn(folder);
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
         }
-        if (!finished) return new Result(false, List.of(), "", Double.NaN);
-        List<SetResult> results = EvalRuns.scoreAndReport(run, tasks, judge);
-        String report = new MarkdownReport().report(run.config(), results);
-        return new Result(true, results, report, Timings.of(run).secondsPerItem());
+        if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
+        EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);
+        for (String failure : scored.failures()) err.println("trol: " + failure);
+        String report = new MarkdownReport().report(run.config(), scored.results());
+        return new Result(true, scored, report, Timings.of(run));
     }
 
     private boolean ask(Run run, Map<Benchmark, EvalTask> tasks, How how, Runner runner) {
@@ -90,8 +93,9 @@ final class EvalRun {
             for (Map.Entry<Benchmark, EvalTask> entry : tasks.entrySet()) {
                 String set = entry.getKey().info().name();
                 List<EvalItem> items = how.selection().of(entry.getValue().items());
-                progress.start(set, entry.getValue(), run.outcomes(set));
-                boolean finished = runner.run(set, items, run.outcomes(set), log, (outcome, reply, done, total) -> {
+                Run.Outcomes known = run.outcomes(set);
+                progress.start(set, entry.getValue(), items, known);
+                boolean finished = runner.run(set, items, known, log, (outcome, reply, done, total) -> {
                     timings.add(outcome, reply);
                     progress.asked(outcome, done, total);
                 });

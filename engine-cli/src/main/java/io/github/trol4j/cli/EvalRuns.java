@@ -22,28 +22,40 @@ import org.jspecify.annotations.Nullable;
 final class EvalRuns {
     private EvalRuns() {}
 
-    static List<SetResult> score(Run run, @Nullable Judge judge) {
+    /** What was scored, and for each set whose judge failed for good a line that says so. */
+    record Scored(List<SetResult> results, List<String> failures) {}
+
+    static List<SetResult> score(Run run, JudgeFlags judging) {
+        Map<Benchmark, EvalTask> tasks = tasks(run);
+        Judge judge = judging.judge(tasks.values(), run);
         List<SetResult> results = new ArrayList<>();
-        tasks(run).forEach((benchmark, task) -> results.add(score(run, benchmark, task, judge)));
+        tasks.forEach((benchmark, task) -> {
+            Run.Outcomes outcomes = run.outcomes(benchmark.info().name());
+            results.add(new SetResult(benchmark.info(), task, outcomes, task.score(replies(task, outcomes), judge)));
+        });
         return results;
     }
 
-    /** Scores and writes the reports. Where the judge fails, the reports without it stay, and with them its requests. */
-    static List<SetResult> scoreAndReport(Run run, Map<Benchmark, EvalTask> tasks, @Nullable Judge judge) {
+    /** Scores and writes the reports. A set whose judge fails is reported as not scored, with the reason, and the others go on. */
+    static Scored scoreAndReport(Run run, Map<Benchmark, EvalTask> tasks, @Nullable Judge judge) {
         List<SetResult> results = new ArrayList<>();
-        try {
-            tasks.forEach((benchmark, task) -> results.add(score(run, benchmark, task, judge)));
-        } catch (JudgeException e) {
-            results.clear();
-            tasks.forEach((benchmark, task) -> results.add(score(run, benchmark, task, null)));
-            report(run, results);
-            throw new JudgeException(
-                    e.getMessage() + ". No reply is lost: 'trol eval report " + run.folder()
-                            + "' scores the run when the judge answers",
-                    e);
-        }
-        report(run, results);
-        return results;
+        List<String> failures = new ArrayList<>();
+        tasks.forEach((benchmark, task) -> {
+            Run.Outcomes outcomes = run.outcomes(benchmark.info().name());
+            SetScores scores;
+            try {
+                scores = task.score(replies(task, outcomes), judge);
+            } catch (JudgeException e) {
+                String reason = "the judge failed: " + e.getMessage();
+                failures.add(
+                        benchmark.info().name() + " is not scored: " + reason + ". No reply is lost: 'trol eval report "
+                                + run.folder() + "' with a judge asks only what is missing");
+                scores = task.score(replies(task, outcomes), null).notScored(reason);
+            }
+            results.add(new SetResult(benchmark.info(), task, outcomes, scores));
+        });
+        new Reports(run.folder()).write(run.config(), results);
+        return new Scored(results, failures);
     }
 
     static Map<Benchmark, EvalTask> tasks(Run run) {
@@ -57,13 +69,7 @@ final class EvalRuns {
         return tasks;
     }
 
-    static SetResult score(Run run, Benchmark benchmark, EvalTask task, @Nullable Judge judge) {
-        Run.Outcomes outcomes = run.outcomes(benchmark.info().name());
-        SetScores scores = task.score(outcomes.replies(task.items().size()), judge);
-        return new SetResult(benchmark.info(), task, outcomes, scores);
-    }
-
-    static void report(Run run, List<SetResult> results) {
-        new Reports(run.folder()).write(run.config(), results);
+    private static List<@Nullable String> replies(EvalTask task, Run.Outcomes outcomes) {
+        return outcomes.replies(task.items().size());
     }
 }

@@ -52,7 +52,7 @@ final class EvalScoreCommand implements Callable<Integer> {
         Run.Outcomes outcomes = Run.outcomes(ReplyLog.read(replies), set);
         checkPositions(outcomes, task);
         List<@Nullable String> texts = outcomes.replies(task.items().size());
-        Judge judge = judging.judge();
+        Judge judge = judging.judge(List.of(task), (Path) null);
         SetScores scores = task.score(texts, judge);
         judging.record(scores, task, texts);
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);

@@ -39,6 +39,11 @@ final class EvalSetsCommand implements Callable<Integer> {
             if (files) info.files().forEach(file -> out.println("                          " + file));
         }
         out.flush();
+        spec.commandLine()
+                .getErr()
+                .println("trol: nothing is downloaded; "
+                        + (files ? "" : "--files lists what each set needs below --data, and ")
+                        + "'trol eval check --set NAME --data DIR' looks for it");
         return 0;
     }
 }

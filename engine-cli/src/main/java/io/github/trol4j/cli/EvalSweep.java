@@ -3,6 +3,7 @@ package io.github.trol4j.cli;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.eval.DecodingOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,18 +30,30 @@ final class EvalSweep {
             model.threads = base.model().threads;
             model.maxPixels = base.model().maxPixels;
             model.backend = values.getOrDefault("backend", base.model().backend);
-            model.weights = values.containsKey("weights")
-                    ? constant(Precision.class, String.valueOf(values.get("weights")))
-                    : base.model().weights;
-            Traversal traversal = values.containsKey("traversal")
-                    ? constant(Traversal.class, String.valueOf(values.get("traversal")))
-                    : base.traversal();
+            model.weights = values.containsKey("weights") ? constant(Precision.class, "weights") : base.model().weights;
+            Traversal traversal =
+                    values.containsKey("traversal") ? constant(Traversal.class, "traversal") : base.traversal();
             DecodingOptions decoding = values.containsKey("beams")
                     ? new DecodingOptions(
-                            number(String.valueOf(values.get("beams"))),
-                            base.decoding().likelihood())
+                            number(value("beams")), base.decoding().likelihood())
                     : base.decoding();
             return new EvalRun.How(model, traversal, decoding, base.selection());
+        }
+
+        private <E extends Enum<E>> E constant(Class<E> type, String key) {
+            List<String> names = Arrays.stream(type.getEnumConstants())
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            int index = names.indexOf(value(key).toLowerCase(Locale.ROOT));
+            if (index < 0) {
+                throw new UsageException(
+                        "--sweep %s takes %s, got '%s'".formatted(key, String.join(", ", names), value(key)));
+            }
+            return type.getEnumConstants()[index];
+        }
+
+        private String value(String key) {
+            return values.getOrDefault(key, "");
         }
     }
 
@@ -66,18 +79,11 @@ final class EvalSweep {
         return settings;
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String value) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equals(value.toUpperCase(Locale.ROOT))) return constant;
-        }
-        throw new UsageException("'" + value + "' is none of " + List.of(type.getEnumConstants()));
-    }
-
     private static int number(String value) {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {
-            throw new UsageException("beams must be a number, got '" + value + "'");
+            throw new UsageException("--sweep beams takes whole numbers from 1 on, got '" + value + "'");
         }
     }
 }

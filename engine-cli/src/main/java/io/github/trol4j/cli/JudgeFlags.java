@@ -6,10 +6,12 @@ import io.github.trol4j.models.eval.judge.Judge;
 import io.github.trol4j.models.eval.judge.JudgeCache;
 import io.github.trol4j.models.eval.judge.JudgeRecord;
 import io.github.trol4j.models.eval.judge.Wordings;
+import io.github.trol4j.models.eval.run.Run;
 import io.github.trol4j.models.eval.score.SetScores;
 import io.github.trol4j.models.eval.sets.EvalTask;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -54,9 +56,16 @@ final class JudgeFlags {
     int perMinute = 300;
 
     @Option(
+            names = "--judge-attempts",
+            paramLabel = "N",
+            description = "Most sends of one request, with growing pauses. Default: ${DEFAULT-VALUE}.")
+    int attempts = 8;
+
+    @Option(
             names = "--judge-cache",
             paramLabel = "DIR",
-            description = "Keep the judge's replies here and never pay for one twice.")
+            description =
+                    "Keep the judge's replies here and never pay for one twice. Default: 'judge' in the run's folder.")
     @Nullable
     Path cache;
 
@@ -75,9 +84,14 @@ final class JudgeFlags {
     @Nullable
     Path requests;
 
-    /** The chosen judge; null if none was chosen. */
+    /**
+     * The chosen judge; null if none was chosen.
+     *
+     * @param tasks what it is going to score
+     * @param kept where its replies are kept if no other place is named; null to keep none
+     */
     @Nullable
-    Judge judge() {
+    Judge judge(Collection<EvalTask> tasks, @Nullable Path kept) {
         if (prompts != null && url == null) {
             throw new UsageException("--judge-prompt needs a judge that reads it: --judge-url and --judge-model");
         }
@@ -85,9 +99,20 @@ final class JudgeFlags {
         if (url == null) return null;
         if (model == null) throw new UsageException("--judge-url needs --judge-model");
         HttpJudge live = new HttpJudge(
-                new HttpJudge.Service(url, model, System.getenv(keyVariable)), HttpJudge.Limits.of(perMinute, runs));
-        Judge judge = cache == null ? live : new JudgeCache(cache, url + " " + model, live);
-        return prompts == null ? judge : Wordings.read(prompts, judge);
+                new HttpJudge.Service(url, model, System.getenv(keyVariable)),
+                HttpJudge.Limits.of(perMinute, runs, attempts));
+        Path folder = cache != null ? cache : kept;
+        Judge judge = folder == null ? live : new JudgeCache(folder, url + " " + model, live);
+        if (prompts == null) return judge;
+        List<String> given =
+                tasks.stream().flatMap(t -> t.judgeTasks().stream()).distinct().toList();
+        return Wordings.read(prompts, given, judge);
+    }
+
+    /** The judge of a run, whose replies are kept in the folder of the run. */
+    @Nullable
+    Judge judge(Collection<EvalTask> tasks, Run run) {
+        return judge(tasks, run.folder().resolve("judge"));
     }
 
     /** Writes what was asked, or what would be. */

@@ -17,7 +17,8 @@ final class NanoData {
         if (found == null) found = above(Path.of("").toAbsolutePath());
         if (found == null) {
             throw new UsageException(
-                    "the nano sets lie in " + FOLDER + " of the source tree, which is not near; pass --data DIR");
+                    "the nano sets come with the source tree, in " + FOLDER + ", and no source tree was found above the"
+                            + " program or above this folder; go into one, or pass --data DIR with a copy of that folder");
         }
         return found;
     }

@@ -116,15 +116,12 @@ class ArchitectureTest {
         rule.check(CLASSES);
     }
 
-    /** Each package by itself, but the packages of the evaluation as one: its exception and item types lie in its root. */
+    /** Each package by itself, those that lie inside another one too. */
     private static final class PackageSlices implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
-            if (!type.getPackageName().startsWith(ROOT)) {
-                return SliceIdentifier.ignore();
-            }
-            String name = type.getPackageName().substring(ROOT.length());
-            return SliceIdentifier.of(name.startsWith(".models.eval.") ? ".models.eval" : name);
+            String name = type.getPackageName();
+            return name.startsWith(ROOT) ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
         }
 
         @Override

@@ -133,8 +133,22 @@ class EvalCommandTest {
         assertThat(run("eval", "prompts", "--set", "sqa").code()).isEqualTo(2);
         assertThat(run("eval", "--set", "nano", "--sweep", "colour=red").code()).isEqualTo(2);
         Result unknown = run("eval", "prompts", "--set", "nonsense", "--data", temp.toString());
-        assertThat(unknown.code()).isEqualTo(1);
-        assertThat(unknown.err()).contains("no set is called 'nonsense'");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("no set is called 'nonsense'", "visualwebbench");
+        assertThat(run("eval", "--set", "nanno").err()).contains("did you mean 'nano'?");
+        assertThat(run("eval", "--set", "nano", "--limit", "0").code()).isEqualTo(2);
+        assertThat(run("eval", "--set", "sqa").err()).contains("ScienceQA/problems.json", "nothing is downloaded");
+        Result swept = run(
+                "eval",
+                "--set",
+                "nano",
+                "--sweep",
+                "weights=f32,q3",
+                "--out",
+                temp.resolve("s").toString());
+        assertThat(swept.code()).isEqualTo(2);
+        assertThat(swept.err()).contains("--sweep weights takes auto, f32, bf16, q8, q4, got 'q3'");
+        assertThat(temp.resolve("s")).doesNotExist();
     }
 
     @Test

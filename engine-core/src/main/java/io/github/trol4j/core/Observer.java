@@ -18,7 +18,7 @@ public interface Observer {
         ANSWER
     }
 
-    /** Whether {@link #tap} wants to be called, and with every row, even those that no later stage needs. */
+    /** Whether {@link #tap} wants to see every row, even those that no later stage needs, and the inputs too. */
     default boolean taps() {
         return false;
     }

@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  * One conversation with a language model: reads prompts, then writes token by token. Used by one thread at a time.
  *
  * <p>A new prompt that begins like the last one costs only what is new: keys and values of both traversals are kept up to the end of
- * the last prompt, so the result is exactly that of reading the whole prompt afresh. Generated tokens have been through each block
+ * the last prompt, so the result is exactly that of reading the whole prompt afresh (on {@code nd4j} up to rounding). Generated tokens have been through each block
  * once only and are read again, as part of the prompt, when a conversation goes on.
  */
 public final class DecoderSession implements AutoCloseable {
     /** Positions read in one go; longer prompts are read in stretches, to the same result. */
     private static final int STRETCH = 2048;
+
+    /**
+     * Fewest positions read in one go, unless the prompt is shorter: backends compute one or a few rows in another way than many, which
+     * rounds otherwise, and the result must not depend on what was read before.
+     */
+    private static final int LEAST = 8;
 
     private final LanguageModel model;
     private final Traversal traversal;
@@ -28,6 +34,7 @@ public final class DecoderSession implements AutoCloseable {
     private final Ops ops;
     private final Angles angles;
     private final float[] logits;
+    private final GateRecord gates = new GateRecord();
     private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
@@ -66,9 +73,13 @@ public final class DecoderSession implements AutoCloseable {
         int known = reusable(prompt);
         reused = known;
         KvCache kv = prepareCache(prompt, reuse, known);
+        gates.truncate(known);
+        Observer watching = gates.beside(observer);
         try {
-            for (int from = known; from < prompt.length(); from += stretch) {
-                readStretch(prompt, from, Math.min(from + stretch, prompt.length()), kv, observer);
+            for (int from = known; from < prompt.length(); ) {
+                int to = prompt.length() - from < stretch + LEAST ? prompt.length() : from + stretch;
+                readStretch(prompt, from, to, kv, watching);
+                from = to;
             }
         } catch (Throwable failure) {
             forget();
@@ -115,6 +126,11 @@ public final class DecoderSession implements AutoCloseable {
         return reused;
     }
 
+    /** Gates of the last prompt {@code [layers][T]}, each within 0..1; no layers if it was traversed once. */
+    public float[][] gates() {
+        return gates.toArray();
+    }
+
     /** Keys and values so far, for traces and tests. */
     public KvCache cache() {
         if (cache == null) {
@@ -136,6 +152,7 @@ public final class DecoderSession implements AutoCloseable {
         cache = null;
         read = null;
         own = null;
+        gates.truncate(0);
     }
 
     @Override
@@ -144,7 +161,7 @@ public final class DecoderSession implements AutoCloseable {
         ops.close();
     }
 
-    /** Positions of the last prompt that need not be read again; at least the last position of a prompt is always read. */
+    /** Positions of the last prompt that need not be read again; at least the last {@link #LEAST} of a prompt always are. */
     private int reusable(Prompt prompt) {
         if (read == null || cache == null || !cache.isContinuable() || read.length() == 1 || prompt.length() == 1) {
             return 0; // a prompt of one token is not traversed twice
@@ -153,7 +170,7 @@ public final class DecoderSession implements AutoCloseable {
         if (rotary.regime(read.length()) != rotary.regime(prompt.length())) {
             return 0;
         }
-        return Math.min(prompt.commonPrefix(read), prompt.length() - 1);
+        return Math.clamp(prompt.length() - LEAST, 0, prompt.commonPrefix(read));
     }
 
     private KvCache prepareCache(Prompt prompt, Reuse reuse, int known) {

@@ -8,12 +8,15 @@ import java.util.List;
  * What the model said.
  *
  * @param text the answer as people should see it: up to the end of the turn, special tokens dropped, trimmed
+ * @param official the answer as the official scripts print it, which published scores are made of; equals the text where the model
+ *     ends its turn properly
  * @param ids every token written, an ending token included
  * @param tokens the same with log-probabilities where they were asked for; empty after beam search
  * @param hypotheses all closed hypotheses of a beam search, best first; empty otherwise
  */
 public record Answer(
         String text,
+        String official,
         List<Integer> ids,
         List<Token> tokens,
         List<Hypothesis> hypotheses,

@@ -18,6 +18,9 @@ public interface AnswerListener {
     /** The next token, before the text it gives. Not called by beam search. */
     default void token(Token token) {}
 
+    /** Where the model looked twice while it read the prompt, before any text. Not called where the prompt was traversed once. */
+    default void gates(GateSummary summary) {}
+
     /**
      * {@code done} of {@code total} blocks or tokens of a phase are finished.
      *

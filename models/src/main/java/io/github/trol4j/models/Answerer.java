@@ -8,6 +8,7 @@ import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.generate.BeamSearch;
 import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
 import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
+import io.github.trol4j.llm.generate.Likelihood;
 import io.github.trol4j.llm.generate.Writer;
 import io.github.trol4j.llm.generate.Writer.Token;
 import io.github.trol4j.llm.text.TextStream;
@@ -55,6 +56,7 @@ final class Answerer {
         long start = System.nanoTime();
         float[] logits = session.read(prompt, request.reuse, request.observer);
         long read = System.nanoTime();
+        GateSummary.of(session.gates(), prompt.image()).ifPresent(request.listener::gates);
         Draft draft = request.options.beams() > 1
                 ? search(session, logits, prompt, request)
                 : write(session, logits, prompt, request);
@@ -67,7 +69,17 @@ final class Answerer {
                 sum(fresh.stream().map(EncodedPicture::encoding).toList()),
                 Duration.ofNanos(read - start),
                 Duration.ofNanos(System.nanoTime() - read));
-        return new Answer(draft.text, draft.ids, draft.tokens, draft.hypotheses, draft.finish, stats);
+        String official = official(prompt, draft.ids.stream().mapToInt(i -> i).toArray());
+        return new Answer(draft.text, official, draft.ids, draft.tokens, draft.hypotheses, draft.finish, stats);
+    }
+
+    /** How likely an answer is after the prompt that the session has read. */
+    ScoredAnswer score(DecoderSession session, float[] first, String answer, Observer observer) {
+        int[] text = tokenizer.encode(answer);
+        int[] ids = Arrays.copyOf(text, text.length + 1);
+        ids[text.length] = tokenizer.endOfTurnId();
+        double sum = Arrays.stream(Likelihood.of(session, first, ids, observer)).sum();
+        return new ScoredAnswer(answer, sum, ids.length);
     }
 
     /** What is wanted beside the prompt. */
@@ -137,7 +149,7 @@ final class Answerer {
         }
     }
 
-    /** Ids, and text as the official scripts print it, of an answer to {@code prompt}. */
+    /** The text of an answer to {@code prompt} as the official scripts print it. */
     String official(Prompt prompt, int[] answer) {
         return Answers.official(format, tokenizer, prompt.ids(), answer);
     }

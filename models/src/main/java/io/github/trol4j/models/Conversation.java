@@ -8,7 +8,6 @@ import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.models.Answerer.Request;
 import io.github.trol4j.models.PictureEncoder.EncodedPicture;
 import io.github.trol4j.models.prompt.Turn;
-import io.github.trol4j.vision.image.ImageSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +17,7 @@ import java.util.List;
  * Used by one thread at a time; any number of conversations can share a model.
  */
 public final class Conversation implements AutoCloseable {
-    private final PictureEncoder pictures;
+    private final RecentPictures pictures;
     private final Answerer answerer;
     private final DecoderSession session;
     private final Reuse reuse;
@@ -27,7 +26,7 @@ public final class Conversation implements AutoCloseable {
     private boolean closed;
 
     Conversation(PictureEncoder pictures, Answerer answerer, DecoderSession session, Reuse reuse) {
-        this.pictures = pictures;
+        this.pictures = new RecentPictures(pictures);
         this.answerer = answerer;
         this.session = session;
         this.reuse = reuse;
@@ -46,27 +45,54 @@ public final class Conversation implements AutoCloseable {
      * it fails or is cancelled the conversation stands where it stood.
      */
     public Answer ask(Question question, AnswerListener listener) {
+        Observer observer = new Watch(listener, question.options().timeout());
+        Put put = put(question, observer);
+        int most = question.options().maxNewTokens().orElse(question.task().maxNewTokens());
+        Answer answer = answerer.answer(
+                session, put.prompt, put.fresh, new Request(question.options(), most, reuse, listener, observer));
+        turns.add(put.turn.answered(answer.text()));
+        shown.addAll(put.fresh);
+        return answer;
+    }
+
+    /**
+     * How likely the model finds each of the given answers to a question that would come next. The prompt is read once, and the
+     * conversation stands where it stood.
+     */
+    public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
+        Observer observer = new Watch(listener, question.options().timeout());
+        Put put = put(question, observer);
+        float[] first = session.read(put.prompt, reuse, observer).clone(); // [V]
+        GateSummary.of(session.gates(), put.prompt.image()).ifPresent(listener::gates);
+        return answers.stream()
+                .map(answer -> answerer.score(session, first, answer, observer))
+                .toList();
+    }
+
+    /**
+     * Forgets what was said, so that the next question stands alone. What its prompt has in common with the last one, above all the
+     * same picture, is still not read again.
+     */
+    public void startOver() {
+        turns.clear();
+        shown.clear();
+    }
+
+    /** A question written down behind everything said before. */
+    private record Put(Turn turn, List<EncodedPicture> fresh, Prompt prompt) {}
+
+    private Put put(Question question, Observer observer) {
         if (closed) {
             throw new EngineException("This conversation is closed: start another one to go on asking");
         }
-        Observer observer = new Watch(listener, question.options().timeout());
-        List<EncodedPicture> fresh = new ArrayList<>();
-        for (ImageSource image : question.images()) {
-            fresh.add(pictures.encode(session.ops(), image, observer));
-        }
+        List<EncodedPicture> fresh = pictures.encode(session.ops(), question.images(), observer);
         List<EncodedPicture> all = new ArrayList<>(shown);
         all.addAll(fresh);
-        Turn turn = new Turn(
-                question.text(), fresh.stream().map(EncodedPicture::tokens).toList(), question.task(), null);
+        List<Integer> tokens = fresh.stream().map(EncodedPicture::tokens).toList();
+        Turn turn = new Turn(question.text(), tokens, question.task(), null);
         List<Turn> asked = new ArrayList<>(turns);
         asked.add(turn);
-        Prompt prompt = answerer.prompt(asked, all);
-        int most = question.options().maxNewTokens().orElse(question.task().maxNewTokens());
-        Answer answer = answerer.answer(
-                session, prompt, fresh, new Request(question.options(), most, reuse, listener, observer));
-        turns.add(turn.answered(answer.text()));
-        shown.addAll(fresh);
-        return answer;
+        return new Put(turn, fresh, answerer.prompt(asked, all));
     }
 
     /** What was asked and answered so far. */

@@ -10,7 +10,6 @@ import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Traversal;
-import io.github.trol4j.llm.generate.Likelihood;
 import io.github.trol4j.llm.text.Tokenizer;
 import io.github.trol4j.llm.text.Tokenizers;
 import io.github.trol4j.models.PictureEncoder.EncodedPicture;
@@ -28,7 +27,6 @@ import io.github.trol4j.vision.image.Preprocessor;
 import io.github.trol4j.vision.image.TiledPreprocessor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -155,22 +153,14 @@ public final class TrolModel implements AutoCloseable {
      * @param question its sampling options have no influence
      */
     public List<ScoredAnswer> score(Question question, List<String> answers) {
-        Watch watch = new Watch(AnswerListener.NONE, question.options().timeout());
-        try (DecoderSession session = session(question.options().traversal())) {
-            Prompt prompt = prompt(question, session, watch);
-            float[] first = session.read(prompt, Reuse.NONE, watch).clone();
-            return answers.stream()
-                    .map(answer -> score(session, first, answer, watch))
-                    .toList();
-        }
+        return score(question, answers, AnswerListener.NONE);
     }
 
-    private ScoredAnswer score(DecoderSession session, float[] first, String answer, Observer observer) {
-        int[] text = tokenizer.encode(answer);
-        int[] ids = Arrays.copyOf(text, text.length + 1);
-        ids[text.length] = tokenizer.endOfTurnId();
-        double sum = Arrays.stream(Likelihood.of(session, first, ids, observer)).sum();
-        return new ScoredAnswer(answer, sum, ids.length);
+    /** The same, with a listener that hears progress and gates on this thread while it happens. */
+    public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
+        try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
+            return once.score(question, answers, listener);
+        }
     }
 
     /** Encodes the pictures of a question and writes down its prompt, for callers that decode in their own way. */

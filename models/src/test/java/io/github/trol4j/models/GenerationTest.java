@@ -90,6 +90,10 @@ class GenerationTest {
     @Test
     void theLikelihoodOfAnAnswerIsTheSumOfItsTokens() {
         Answer greedy = answer(HEART, AskOptions.defaults().withLogProbs(3));
+        Answer bare = answer(HEART, AskOptions.defaults().withLogProbs(0));
+        assertThat(bare.tokens()).allSatisfy(t -> assertThat(t.alternatives()).isEmpty());
+        assertThat(bare.tokens().stream().map(Token::logProb))
+                .isEqualTo(greedy.tokens().stream().map(Token::logProb).toList());
         double sum = greedy.tokens().stream().mapToDouble(Token::logProb).sum();
         assertThat(greedy.tokens()).allSatisfy(token -> {
             assertThat(token.alternatives()).hasSize(3);

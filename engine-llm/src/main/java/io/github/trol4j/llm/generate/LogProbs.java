@@ -39,7 +39,7 @@ public final class LogProbs {
         int[] best = new int[Math.min(count, n)];
         int filled = 0;
         for (int i = 0; i < n; i++) {
-            if (filled == best.length && !(values[i] > values[best[filled - 1]])) {
+            if (filled == best.length && (filled == 0 || !(values[i] > values[best[filled - 1]]))) {
                 continue;
             }
             int at = filled < best.length ? filled++ : filled - 1;

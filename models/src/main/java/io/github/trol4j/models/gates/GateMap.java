@@ -1,7 +1,6 @@
 package io.github.trol4j.models.gates;
 
 import io.github.trol4j.core.Observer;
-import io.github.trol4j.core.Tensor;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
@@ -9,9 +8,7 @@ import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.load.Family;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -45,15 +42,14 @@ public record GateMap(List<PromptToken> tokens, float[][] gates, OptionalInt gri
 
     /** Reads the question's prompt once and writes nothing. */
     public static GateMap of(TrolModel model, Question question) {
-        Gates seen = new Gates();
         try (DecoderSession session = model.session(Traversal.FULL)) {
             Prompt prompt = model.prompt(question, session, Observer.NONE);
-            session.read(prompt, Reuse.NONE, seen);
+            session.read(prompt, Reuse.NONE, Observer.NONE);
             int image = model.tokenizer().imageTokenId();
             List<PromptToken> tokens = Arrays.stream(prompt.ids())
                     .mapToObj(id -> new PromptToken(model.tokenizer().piece(id), id == image))
                     .toList();
-            return new GateMap(tokens, seen.layers.toArray(float[][]::new), grid(model, question, prompt));
+            return new GateMap(tokens, session.gates(), grid(model, question, prompt));
         }
     }
 
@@ -89,33 +85,5 @@ public record GateMap(List<PromptToken> tokens, float[][] gates, OptionalInt gri
                 .mapToDouble(layer -> layer[position])
                 .average()
                 .orElse(Double.NaN);
-    }
-
-    /** Collects the gates; a long prompt passes by in stretches. */
-    private static final class Gates implements Observer {
-        private static final String PREFIX = "layer.";
-        private static final String SUFFIX = ".gate";
-
-        private final List<float[]> layers = new ArrayList<>();
-
-        @Override
-        public boolean taps() {
-            return true;
-        }
-
-        @Override
-        public void tap(String stage, Tensor value) {
-            if (stage.startsWith(PREFIX) && stage.endsWith(SUFFIX)) {
-                int layer = Integer.parseInt(stage.substring(PREFIX.length(), stage.length() - SUFFIX.length()));
-                layers.addAll(Collections.nCopies(Math.max(0, layer + 1 - layers.size()), new float[0]));
-                layers.set(layer, joined(layers.get(layer), value.toArray()));
-            }
-        }
-
-        private static float[] joined(float[] first, float[] second) {
-            float[] all = Arrays.copyOf(first, first.length + second.length);
-            System.arraycopy(second, 0, all, first.length, second.length);
-            return all;
-        }
     }
 }

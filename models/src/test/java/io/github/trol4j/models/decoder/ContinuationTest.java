@@ -51,13 +51,23 @@ class ContinuationTest {
                 assertThat(session.reused()).isZero();
                 for (int turn = 0; turn < 3; turn++) {
                     int[] answer = Decoders.greedy(session, logits, 4);
-                    Prompt next = Decoders.extended(Decoders.extended(prompt, answer), 40 + turn, 50, 60);
+                    Prompt next = Decoders.extended(Decoders.extended(prompt, answer), 40 + turn, 50, 60, 70);
                     logits = session.read(next, Reuse.PREFIX, Observer.NONE);
                     assertThat(session.reused()).isEqualTo(prompt.length());
                     assertThat(logits).isEqualTo(Decoders.logits(model, Traversal.FULL, next));
                     prompt = next;
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Decoders.INTERNLM2, Decoders.PHI3})
+    void shortPromptsAreReadWhole(String checkpoint) {
+        LanguageModel model = Decoders.of(checkpoint);
+        for (int length = 1; length <= 8; length++) {
+            Prompt prompt = Decoders.prompt(model, 17, length, 0);
+            assertReused(model, prompt, prompt, 0);
         }
     }
 
@@ -73,8 +83,8 @@ class ContinuationTest {
         Prompt shorter = new Prompt(Arrays.copyOf(first.ids(), 20), first.image(), first.imageRows());
         assertReused(model, first, branch, 29);
         assertReused(model, first, otherPicture, 3 + 4);
-        assertReused(model, first, first, 39);
-        assertReused(model, first, shorter, 19);
+        assertReused(model, first, first, 40 - 8);
+        assertReused(model, first, shorter, 20 - 8);
         assertReused(model, first, Decoders.prompt(model, 14, 40, 0), 0);
     }
 
@@ -91,12 +101,12 @@ class ContinuationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "internlm2-tiny-fp16-sharded, 90, 96, 90", // both within the limit
+        "internlm2-tiny-fp16-sharded, 80, 96, 80", // both within the limit
         "internlm2-tiny-fp16-sharded, 90, 97, 0", // the base changes with the length
         "internlm2-tiny-fp16-sharded, 100, 101, 0", // and again
-        "internlm2-tiny-fp16-sharded, 100, 100, 99", // the same length turns alike
+        "internlm2-tiny-fp16-sharded, 100, 100, 92", // the same length turns alike
         "internlm2-tiny-fp16-sharded, 100, 96, 0",
-        "phi3-tiny, 250, 256, 250",
+        "phi3-tiny, 240, 256, 240",
         "phi3-tiny, 250, 257, 0", // the long factors
         "phi3-tiny, 257, 300, 257",
         "phi3-tiny, 300, 256, 0",
@@ -105,6 +115,37 @@ class ContinuationTest {
         LanguageModel model = Decoders.of(checkpoint);
         Prompt all = Decoders.prompt(model, 16, Math.max(before, after), 20);
         assertReused(model, cut(all, before), cut(all, after), reused);
+    }
+
+    /** Also the gates of what is not read again are those of a fresh reading. */
+    @ParameterizedTest
+    @ValueSource(strings = {Decoders.INTERNLM2, Decoders.NTK, Decoders.PHI3})
+    void gatesOfTheBeginningStay(String checkpoint) {
+        LanguageModel model = Decoders.of(checkpoint);
+        Prompt all = Decoders.prompt(model, 17, 70, 20);
+        for (int stretch : new int[] {7, 2048}) {
+            try (DecoderSession session = new DecoderSession(model, Traversal.FULL, stretch)) {
+                for (int length : new int[] {50, 70, 60}) {
+                    session.read(cut(all, length), Reuse.PREFIX, Observer.NONE);
+                    assertThat(session.gates()).isDeepEqualTo(gates(model, cut(all, length)));
+                }
+                session.read(Prompt.text(all.ids()[0]), Reuse.PREFIX, Observer.NONE);
+                assertThat(session.gates()).isEmpty();
+            }
+        }
+        try (DecoderSession once = new DecoderSession(model, Traversal.OFF)) {
+            once.read(all, Reuse.PREFIX, Observer.NONE);
+            assertThat(once.gates()).isEmpty();
+        }
+    }
+
+    private static float[][] gates(LanguageModel model, Prompt prompt) {
+        try (DecoderSession fresh = new DecoderSession(model, Traversal.FULL)) {
+            fresh.read(prompt, Reuse.NONE, Observer.NONE);
+            float[][] gates = fresh.gates();
+            assertThat(gates).hasDimensions(model.config().layers(), prompt.length());
+            return gates;
+        }
     }
 
     private static Prompt cut(Prompt prompt, int length) {

@@ -3,11 +3,9 @@ package io.github.trol4j.models.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.trol4j.fixtures.JudgeServer;
+import io.github.trol4j.fixtures.JudgeServer.Trouble;
 import io.github.trol4j.models.eval.data.DataRoot;
-import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.JsonFiles;
 import io.github.trol4j.models.eval.judge.CannedJudge;
 import io.github.trol4j.models.eval.judge.HttpJudge;
@@ -17,126 +15,114 @@ import io.github.trol4j.models.eval.score.SetScores;
 import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A judge that is slow, refuses, breaks off and talks nonsense still yields the right scores, each item graded once. */
 class HttpJudgeTest {
     private static final Path KIT = Path.of(System.getProperty("trol.fixtures")).resolveSibling("eval");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     @TempDir
     private Path temp;
 
-    private HttpServer server;
-    private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicInteger answers = new AtomicInteger();
-    private final List<String> keys = new ArrayList<>();
-    private volatile boolean misbehaves;
-    private volatile int refusal;
+    private JudgeServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/chat/completions", this::answer);
-        server.start();
+        server = new JudgeServer();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
-    // Every request of a misbehaving service goes wrong in one of five ways, four times out of five.
-    private void answer(HttpExchange exchange) throws IOException {
-        int n = requests.getAndIncrement();
-        keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-        JsonNode body = Json.MAPPER.readTree(exchange.getRequestBody());
-        if (refusal != 0) {
-            send(exchange, refusal, "{\"error\": \"no\"}");
-        } else if (misbehaves && n % 5 == 0) {
-            exchange.getResponseHeaders().add("Retry-After", "0");
-            send(exchange, 429, "slow down");
-        } else if (misbehaves && n % 5 == 1) {
-            send(exchange, 500, "<html>oops</html>");
-        } else if (misbehaves && n % 5 == 2) {
-            exchange.sendResponseHeaders(200, 1000);
-            exchange.getResponseBody().write("{\"choices\"".getBytes(StandardCharsets.UTF_8));
-            exchange.close(); // cut
-        } else if (misbehaves && n % 5 == 3) {
-            send(exchange, 200, "I am a teapot");
-        } else {
-            if (misbehaves) sleep(300);
-            answers.incrementAndGet();
-            send(exchange, 200, reply(body));
-        }
-    }
-
-    // The verdict follows from the question, so that a mixed-up reply would change the score.
-    private static String reply(JsonNode body) {
-        String content = body.get("messages").get(0).get("content").textValue();
-        int digits = content.hashCode() % 7 == 0 ? 0 : Math.floorMod(content.hashCode(), 11);
-        return Json.MAPPER
-                .createObjectNode()
-                .set(
-                        "choices",
-                        Json.array()
-                                .add(Json.object()
-                                        .set(
-                                                "message",
-                                                Json.object().put("content", digits == 10 ? "1.0" : "0." + digits))))
-                .toString();
-    }
-
-    @Test
-    void theScoreIsTheSameHoweverTheServiceBehaves() {
+    /** Every request goes wrong once, in the same way. A grade that comes too late was given, but is asked for again. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.class,
+            names = {"SLOW", "TOO_MANY", "BROKEN", "CUT", "NONSENSE"})
+    void theScoreIsTheSameHoweverTheServiceBehaves(Trouble trouble) {
         SetScores quiet = score();
-        int asked = answers.get();
-        assertThat(asked).isEqualTo(8);
-        misbehaves = true;
-        SetScores troubled = score();
+        List<String> graded = server.graded();
+        assertThat(graded).hasSize(8);
+        server.behave(request -> request % 2 == 0 ? trouble : Trouble.NONE);
+        Duration patience = trouble == Trouble.SLOW ? Duration.ofMillis(500) : PATIENCE;
+        SetScores troubled = task().score(replies(), judge(12, patience));
         assertThat(troubled.clean().json()).isEqualTo(quiet.clean().json());
         assertThat(troubled.official()).isEqualTo(quiet.official());
-        assertThat(answers.get() - asked).isEqualTo(8);
-        assertThat(requests.get()).isGreaterThan(40);
-        assertThat(keys).containsOnly("Bearer secret");
+        assertThat(troubled.judged()).isEqualTo(quiet.judged());
+        assertThat(server.requests()).isEqualTo(8 + 16);
+        if (trouble != Trouble.SLOW) assertThat(server.graded()).hasSize(16);
+        assertThat(Set.copyOf(server.graded())).isEqualTo(Set.copyOf(graded));
+        assertThat(server.keys()).containsOnly("Bearer secret");
+    }
+
+    /** All of them in turn, four times out of five. */
+    @Test
+    void troublesOfAllKindsDoNotMixUpGrades() {
+        SetScores quiet = score();
+        Trouble[] all = {Trouble.TOO_MANY, Trouble.BROKEN, Trouble.CUT, Trouble.NONSENSE, Trouble.NONE};
+        server.behave(request -> all[request % 5]);
+        SetScores troubled = score();
+        assertThat(troubled.clean().json()).isEqualTo(quiet.clean().json());
+        assertThat(server.graded()).hasSize(16);
+        assertThat(server.requests()).isGreaterThanOrEqualTo(8 + 40 - 4);
+    }
+
+    /** What was said before the judge failed is kept; a second try asks for the rest. */
+    @Test
+    void aJudgeThatComesBackIsAskedOnlyWhatIsMissing() {
+        SetScores quiet = score();
+        server.behave(request -> request < 8 + 3 ? Trouble.NONE : Trouble.BROKEN);
+        assertThatThrownBy(() -> task().score(replies(), new JudgeCache(temp, "test", judge(2))))
+                .isInstanceOf(JudgeException.class)
+                .hasMessageContaining("after 2 attempts");
+        assertThat(server.graded()).hasSize(8 + 3);
+        assertThat(server.requests()).isEqualTo(8 + 3 + 2);
+        server.behave(request -> Trouble.NONE);
+        SetScores second = task().score(replies(), new JudgeCache(temp, "test", judge(2)));
+        assertThat(server.graded()).hasSize(8 + 8);
+        assertThat(second.clean().json()).isEqualTo(quiet.clean().json());
+        assertThat(second.judged()).isEqualTo(quiet.judged());
     }
 
     @Test
     void nothingIsPaidForTwice() {
         JudgeCache cache = new JudgeCache(temp, "test", judge(8));
         SetScores first = task().score(replies(), cache);
-        int paid = answers.get();
+        int paid = server.requests();
         SetScores second = task().score(replies(), new JudgeCache(temp, "test", judge(8)));
-        assertThat(answers).hasValue(paid);
+        assertThat(server.requests()).isEqualTo(paid);
         assertThat(second.clean().json()).isEqualTo(first.clean().json());
     }
 
     @Test
     void aRefusalIsNotTriedAgain() {
-        refusal = 401;
+        server.behave(request -> Trouble.WRONG_KEY);
         assertThatThrownBy(this::score).isInstanceOf(JudgeException.class).hasMessageContaining("401");
-        assertThat(requests).hasValue(1);
+        assertThat(server.requests()).isEqualTo(1);
     }
 
     @Test
     void aServiceThatNeverRecoversIsGivenUp() {
-        refusal = 503;
+        server.behave(request -> Trouble.BROKEN);
         assertThatThrownBy(() -> task().score(replies(), judge(3)))
                 .isInstanceOf(JudgeException.class)
                 .hasMessageContaining("after 3 attempts");
-        assertThat(requests).hasValue(3);
+        assertThat(server.requests()).isEqualTo(3);
     }
 
     @Test
@@ -166,13 +152,15 @@ class HttpJudgeTest {
     }
 
     private HttpJudge judge(int attempts) {
-        return new HttpJudge(
-                service(), new HttpJudge.Limits(60_000, 1, attempts, 5, Duration.ofMillis(2), Duration.ofSeconds(5)));
+        return judge(attempts, PATIENCE);
+    }
+
+    private HttpJudge judge(int attempts, Duration patience) {
+        return new HttpJudge(service(), new HttpJudge.Limits(60_000, 1, attempts, 5, Duration.ofMillis(2), patience));
     }
 
     private HttpJudge.Service service() {
-        URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
-        return new HttpJudge.Service(base, "grader", "secret");
+        return new HttpJudge.Service(server.base(), "grader", "secret");
     }
 
     private static EvalTask task() {
@@ -185,20 +173,5 @@ class HttpJudgeTest {
                 KIT.resolve("mm-vet/expected/predictions-messy.jsonl"),
                 line -> replies.add(line.get("reply").textValue()));
         return replies;
-    }
-
-    private static void send(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

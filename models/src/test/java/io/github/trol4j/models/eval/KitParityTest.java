@@ -41,7 +41,7 @@ class KitParityTest {
     @Test
     void theKitHasAllSets() {
         assertThat(sets()).hasSizeGreaterThanOrEqualTo(23);
-        assertThat(cases()).hasSizeGreaterThanOrEqualTo(69);
+        assertThat(cases()).hasSizeGreaterThanOrEqualTo(150);
     }
 
     @ParameterizedTest

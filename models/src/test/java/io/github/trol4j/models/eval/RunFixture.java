@@ -1,5 +1,6 @@
 package io.github.trol4j.models.eval;
 
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.run.ReplyLog;
 import io.github.trol4j.models.eval.run.Run;
@@ -10,6 +11,8 @@ import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the drawn benchmark without a model; started as a process of its own by tests that kill it. */
 final class RunFixture {
@@ -34,7 +37,14 @@ final class RunFixture {
             throw new EvalException("interrupted", e);
         }
         int size = item.pictures().getFirst().bytes().length;
-        return Reply.of(item.expected() + " ünï\n" + item.position() * 31 + " " + size);
+        String text = item.expected() + " ünï\n" + item.position() * 31 + " " + size;
+        return new Reply(text, gates(item), Map.of());
+    }
+
+    /** Every fifth item has none. */
+    private static @Nullable GateSummary gates(EvalItem item) {
+        double gate = item.position() % 1000 / 1000.0;
+        return item.position() % 5 == 4 ? null : new GateSummary(List.of(gate, 0.125), List.of(1.0, 1 - gate));
     }
 
     static boolean run(Path folder, Selection selection, long pauseMillis) {

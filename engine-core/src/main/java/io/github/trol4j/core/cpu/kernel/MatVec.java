@@ -44,8 +44,11 @@ public final class MatVec {
             for (int i = 0; i < k; i++, w += Encoding.PANEL * 4) {
                 FloatVector xi = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L));
                 a0 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w, ORDER), a0);
+                Memory.inOrder();
                 a1 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w + BYTES, ORDER), a1);
+                Memory.inOrder();
                 a2 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w + 2L * BYTES, ORDER), a2);
+                Memory.inOrder();
                 a3 = xi.fma(FloatVector.fromMemorySegment(F, ALL, w + 3L * BYTES, ORDER), a3);
             }
             long to = y + column * 4L;
@@ -72,8 +75,11 @@ public final class MatVec {
                 FloatVector even = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L));
                 FloatVector odd = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L + 4));
                 IntVector w0 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
+                Memory.inOrder();
                 IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
+                Memory.inOrder();
                 IntVector w2 = IntVector.fromMemorySegment(I, ALL, w + 2L * BYTES, ORDER);
+                Memory.inOrder();
                 IntVector w3 = IntVector.fromMemorySegment(I, ALL, w + 3L * BYTES, ORDER);
                 a0 = w0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, a0);
                 a1 = w1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, a1);
@@ -111,8 +117,11 @@ public final class MatVec {
             long w = panel + column * 4L;
             for (int i = 0; i < k; i += 4, w += Encoding.PANEL * 4) {
                 IntVector w0 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
+                Memory.inOrder();
                 IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
+                Memory.inOrder();
                 IntVector w2 = IntVector.fromMemorySegment(I, ALL, w + 2L * BYTES, ORDER);
+                Memory.inOrder();
                 IntVector w3 = IntVector.fromMemorySegment(I, ALL, w + 3L * BYTES, ORDER);
                 long at = x + i * 4L;
                 FloatVector xi = FloatVector.broadcast(F, ALL.get(F32, at));

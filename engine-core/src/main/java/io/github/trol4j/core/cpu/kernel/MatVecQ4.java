@@ -5,11 +5,13 @@ import static io.github.trol4j.core.cpu.kernel.Lanes.F;
 import static io.github.trol4j.core.cpu.kernel.Lanes.I;
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
 import static io.github.trol4j.core.cpu.kernel.Lanes.S;
+import static io.github.trol4j.core.cpu.kernel.Memory.ADDRESS;
 import static io.github.trol4j.core.cpu.kernel.Memory.ALL;
 import static io.github.trol4j.core.cpu.kernel.Memory.F32;
 import static io.github.trol4j.core.cpu.kernel.Memory.I32;
 import static io.github.trol4j.core.cpu.kernel.Memory.ORDER;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -20,16 +22,20 @@ import jdk.incubator.vector.ShortVector;
 /**
  * A row vector times one panel of {@link Encoding#Q4}, in 16-bit integers: twice the lanes of floats. {@link #prepare} rounds
  * {@code x} to signed bytes, with one scale per group of 32. Then a group's sum of byte times nibble is exact: it is taken modulo
- * 2^16 with nibbles as they stand, 0 to 15, and started at -8 times the sum of the bytes, so that it ends within 127 * 8 * 16.
+ * 2^16 with nibbles as they stand, 0 to 15, and started at -8 times the sum of the bytes, so that it ends within 127 * 8 * 32.
  *
  * <p>A 32-bit lane holds eight consecutive {@code k} of a column, {@code k} and {@code k + 4} in one byte. Its 16-bit halves sum four
  * of them each (0, 4, 1, 5 and 2, 6, 3, 7) and meet once per group, where they are scaled.
+ *
+ * <p>Nibbles are not masked out. With {@code v_i} a half shifted right by {@code i} nibbles, nibble {@code i} is
+ * {@code v_i - 16 v_(i+1)}, so the sum of {@code x_i} times nibble {@code i} is the sum of {@code v_i (x_i - 16 x_(i-1))}: the factors
+ * that {@link #prepare} writes.
  */
 public final class MatVecQ4 {
     private static final int GROUP = Encoding.GROUP;
     private static final int PANEL = Encoding.PANEL;
     private static final int ROW = PANEL * 4;
-    /** Prepared bytes of a group: 16 pairs of bytes as shorts, the pair its sums start at, its scale. */
+    /** Prepared bytes of a group: 16 pairs of factors, the pair its sums start at, its scale. */
     private static final int PREPARED = (GROUP / 2 + 2) * 4;
 
     private static final int START = GROUP / 2 * 4;
@@ -55,13 +61,18 @@ public final class MatVecQ4 {
             int first = 0;
             int last = 0;
             for (int word = 0; word < GROUP; word += 8) {
+                int lowBefore = 0;
+                int highBefore = 0;
                 for (int nibble = 0; nibble < 4; nibble++) {
                     long at = from + (word + nibble / 2 + nibble % 2 * 4) * 4L;
                     int low = rounded(Memory.getFloat(at) * inverse);
                     int high = rounded(Memory.getFloat(at + 2 * 4) * inverse);
+                    long factors = to + (word / 2 + nibble) * 4L;
+                    Memory.putInt(factors, pair(low - 16 * lowBefore, high - 16 * highBefore));
                     first += low;
                     last += high;
-                    Memory.putInt(to + (word / 2 + nibble) * 4L, pair(low, high));
+                    lowBefore = low;
+                    highBefore = high;
                 }
             }
             Memory.putInt(to + START, pair(-8 * first, -8 * last));
@@ -83,80 +94,77 @@ public final class MatVecQ4 {
      * @param x as {@link #prepare} wrote it
      */
     public static void run(long x, int paddedK, long panel, long y) {
-        FloatVector round = FloatVector.broadcast(F, ROUND);
-        IntVector roundBits = round.reinterpretAsInts();
         for (int column = 0; column < PANEL; column += 4 * N) {
             FloatVector sum0 = FloatVector.zero(F);
             FloatVector sum1 = FloatVector.zero(F);
             FloatVector sum2 = FloatVector.zero(F);
             FloatVector sum3 = FloatVector.zero(F);
             for (int g = 0; g < paddedK / GROUP; g++) {
-                long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L;
-                long w = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
-                long at = x + g * (long) PREPARED;
+                long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L & ADDRESS;
+                long nibbles = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
+                long prepared = x + g * (long) PREPARED & ADDRESS;
                 ShortVector a0 =
-                        IntVector.broadcast(I, ALL.get(I32, at + START)).reinterpretAsShorts();
+                        IntVector.broadcast(I, ALL.get(I32, prepared + START)).reinterpretAsShorts();
                 ShortVector a1 = a0;
                 ShortVector a2 = a0;
                 ShortVector a3 = a0;
-                for (int i = 0; i < GROUP; i += 8, at += 16, w += ROW) {
+                for (int word = 0; word < GROUP / 8; word++) {
+                    long w = nibbles + word * (long) ROW & ADDRESS;
                     ShortVector w0 = ShortVector.fromMemorySegment(S, ALL, w, ORDER);
+                    Memory.inOrder();
                     ShortVector w1 = ShortVector.fromMemorySegment(S, ALL, w + BYTES, ORDER);
+                    Memory.inOrder();
                     ShortVector w2 = ShortVector.fromMemorySegment(S, ALL, w + 2L * BYTES, ORDER);
+                    Memory.inOrder();
                     ShortVector w3 = ShortVector.fromMemorySegment(S, ALL, w + 3L * BYTES, ORDER);
+                    long at = prepared + word * 16L & ADDRESS;
                     ShortVector xi = IntVector.broadcast(I, ALL.get(I32, at)).reinterpretAsShorts();
-                    a0 = w0.and((short) 15).mul(xi).add(a0);
-                    a1 = w1.and((short) 15).mul(xi).add(a1);
-                    a2 = w2.and((short) 15).mul(xi).add(a2);
-                    a3 = w3.and((short) 15).mul(xi).add(a3);
+                    a0 = w0.mul(xi).add(a0);
+                    a1 = w1.mul(xi).add(a1);
+                    a2 = w2.mul(xi).add(a2);
+                    a3 = w3.mul(xi).add(a3);
                     xi = IntVector.broadcast(I, ALL.get(I32, at + 4)).reinterpretAsShorts();
-                    a0 = w0.lanewise(LSHR, 4).and((short) 15).mul(xi).add(a0);
-                    a1 = w1.lanewise(LSHR, 4).and((short) 15).mul(xi).add(a1);
-                    a2 = w2.lanewise(LSHR, 4).and((short) 15).mul(xi).add(a2);
-                    a3 = w3.lanewise(LSHR, 4).and((short) 15).mul(xi).add(a3);
+                    a0 = w0.lanewise(LSHR, 4).mul(xi).add(a0);
+                    a1 = w1.lanewise(LSHR, 4).mul(xi).add(a1);
+                    a2 = w2.lanewise(LSHR, 4).mul(xi).add(a2);
+                    a3 = w3.lanewise(LSHR, 4).mul(xi).add(a3);
                     xi = IntVector.broadcast(I, ALL.get(I32, at + 8)).reinterpretAsShorts();
-                    a0 = w0.lanewise(LSHR, 8).and((short) 15).mul(xi).add(a0);
-                    a1 = w1.lanewise(LSHR, 8).and((short) 15).mul(xi).add(a1);
-                    a2 = w2.lanewise(LSHR, 8).and((short) 15).mul(xi).add(a2);
-                    a3 = w3.lanewise(LSHR, 8).and((short) 15).mul(xi).add(a3);
+                    a0 = w0.lanewise(LSHR, 8).mul(xi).add(a0);
+                    a1 = w1.lanewise(LSHR, 8).mul(xi).add(a1);
+                    a2 = w2.lanewise(LSHR, 8).mul(xi).add(a2);
+                    a3 = w3.lanewise(LSHR, 8).mul(xi).add(a3);
                     xi = IntVector.broadcast(I, ALL.get(I32, at + 12)).reinterpretAsShorts();
                     a0 = w0.lanewise(LSHR, 12).mul(xi).add(a0);
                     a1 = w1.lanewise(LSHR, 12).mul(xi).add(a1);
                     a2 = w2.lanewise(LSHR, 12).mul(xi).add(a2);
                     a3 = w3.lanewise(LSHR, 12).mul(xi).add(a3);
                 }
-                FloatVector scale = FloatVector.broadcast(F, ALL.get(F32, x + g * (long) PREPARED + SCALE));
+                FloatVector scale = FloatVector.broadcast(F, ALL.get(F32, prepared + SCALE));
                 int shift = 24 - 8 * (g % Encoding.GROUPS); // the group's factor to the top of its lane, then down
                 IntVector both = a0.reinterpretAsInts();
-                IntVector sum =
-                        both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                IntVector sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
                 IntVector factor = IntVector.fromMemorySegment(I, ALL, record, ORDER)
                         .lanewise(LSHL, shift)
                         .lanewise(ASHR, 24);
-                FloatVector scaled =
-                        factor.add(roundBits).reinterpretAsFloats().sub(round).mul(scale);
-                sum0 = sum.add(roundBits).reinterpretAsFloats().sub(round).fma(scaled, sum0);
+                sum0 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum0);
                 both = a1.reinterpretAsInts();
-                sum = both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
                 factor = IntVector.fromMemorySegment(I, ALL, record + BYTES, ORDER)
                         .lanewise(LSHL, shift)
                         .lanewise(ASHR, 24);
-                scaled = factor.add(roundBits).reinterpretAsFloats().sub(round).mul(scale);
-                sum1 = sum.add(roundBits).reinterpretAsFloats().sub(round).fma(scaled, sum1);
+                sum1 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum1);
                 both = a2.reinterpretAsInts();
-                sum = both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
                 factor = IntVector.fromMemorySegment(I, ALL, record + 2L * BYTES, ORDER)
                         .lanewise(LSHL, shift)
                         .lanewise(ASHR, 24);
-                scaled = factor.add(roundBits).reinterpretAsFloats().sub(round).mul(scale);
-                sum2 = sum.add(roundBits).reinterpretAsFloats().sub(round).fma(scaled, sum2);
+                sum2 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum2);
                 both = a3.reinterpretAsInts();
-                sum = both.lanewise(ASHR, 16).add(both.lanewise(LSHL, 16).lanewise(ASHR, 16));
+                sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
                 factor = IntVector.fromMemorySegment(I, ALL, record + 3L * BYTES, ORDER)
                         .lanewise(LSHL, shift)
                         .lanewise(ASHR, 24);
-                scaled = factor.add(roundBits).reinterpretAsFloats().sub(round).mul(scale);
-                sum3 = sum.add(roundBits).reinterpretAsFloats().sub(round).fma(scaled, sum3);
+                sum3 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum3);
             }
             long to = y + column * 4L;
             sum0.intoMemorySegment(ALL, to, ORDER);

@@ -58,9 +58,9 @@ public final class HttpJudge implements Judge {
             }
         }
 
-        /** Eight attempts, five asks, pauses from one second, two minutes for a reply. */
-        public static Limits of(int perMinute, int runs) {
-            return new Limits(perMinute, runs, 8, 5, Duration.ofSeconds(1), Duration.ofMinutes(2));
+        /** Five asks, pauses from one second, two minutes for a reply. */
+        public static Limits of(int perMinute, int runs, int attempts) {
+            return new Limits(perMinute, runs, attempts, 5, Duration.ofSeconds(1), Duration.ofMinutes(2));
         }
     }
 

@@ -1,6 +1,9 @@
 package io.github.trol4j.models.eval.judge;
 
 import io.github.trol4j.models.eval.EvalException;
+import io.github.trol4j.models.eval.data.Json;
+import io.github.trol4j.models.eval.data.JsonFiles;
+import io.github.trol4j.models.eval.data.Python;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The replies of a judge on disk, keyed by the service, the whole request and its attempt. */
+/** What a judge said, on disk as soon as it says it, one file for each request: keyed by the service, the whole request and its attempt. */
 public final class JudgeCache implements Judge {
     private final Path folder;
     private final String service;
@@ -25,13 +28,13 @@ public final class JudgeCache implements Judge {
 
     @Override
     public String ask(JudgeRequest request) {
-        Path file = folder.resolve(key(request) + ".txt");
+        Path file = folder.resolve(key(request) + ".json");
         try {
-            if (Files.exists(file)) return Files.readString(file);
+            if (Files.exists(file)) return Json.text(JsonFiles.tree(file), "reply");
             String reply = judge.ask(request);
             Files.createDirectories(folder);
-            Path part = Files.createTempFile(folder, "part", ".txt");
-            Files.writeString(part, reply);
+            Path part = Files.createTempFile(folder, "part", ".json");
+            Files.writeString(part, Python.json(Transcript.json(new Transcript.Entry(request, reply))) + "\n");
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
             return reply;
         } catch (IOException e) {

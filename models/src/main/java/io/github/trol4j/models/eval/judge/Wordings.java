@@ -5,12 +5,12 @@ import io.github.trol4j.models.eval.text.PyText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A judge that is told its task in the words of a file instead of ours. A file that is one text replaces the instructions of a run
@@ -30,21 +30,22 @@ public final class Wordings implements Judge {
 
     private static final Pattern HEAD = Pattern.compile("(?m)^=== *(\\S+) *===[ \\t]*\\R?");
 
-    private final Path file;
     private final Judge judge;
-    private final Map<String, String> sections;
-    private final @Nullable String single;
-    private @Nullable String task; // what the only text was used for
+    private final Map<String, String> words;
 
-    private Wordings(Path file, Judge judge, Map<String, String> sections, @Nullable String single) {
-        this.file = file;
+    private Wordings(Judge judge, Map<String, String> words) {
         this.judge = judge;
-        this.sections = sections;
-        this.single = single;
+        this.words = words;
     }
 
-    /** Throws {@link EvalException} for a file that cannot be read, is empty, or names an unknown or a repeated section. */
-    public static Wordings read(Path file, Judge judge) {
+    /**
+     * A judge in the words of a file.
+     *
+     * @param tasks those that the judge is going to be given
+     * @throws EvalException for a file that cannot be read, is empty, names an unknown or a repeated section, or is one text where there
+     *     are several tasks
+     */
+    public static Wordings read(Path file, List<String> tasks, Judge judge) {
         String text;
         try {
             text = Files.readString(file);
@@ -53,7 +54,15 @@ public final class Wordings implements Judge {
         }
         if (PyText.strip(text).isEmpty()) throw new EvalException("judge prompt " + file + " is empty");
         Map<String, String> sections = sections(file, text);
-        return new Wordings(file, judge, sections, sections.isEmpty() ? PyText.strip(text) : null);
+        if (!sections.isEmpty()) return new Wordings(judge, sections);
+        if (tasks.size() > 1) {
+            throw new EvalException("judge prompt " + file + " is one text, but the judge has several tasks, "
+                    + String.join(", ", tasks) + "; give each its own section that begins with a line such as === "
+                    + tasks.getFirst() + " ===");
+        }
+        Map<String, String> words = new HashMap<>();
+        for (String task : tasks) words.put(task, PyText.strip(text));
+        return new Wordings(judge, words);
     }
 
     private static Map<String, String> sections(Path file, String text) {
@@ -87,18 +96,10 @@ public final class Wordings implements Judge {
                 .toList()));
     }
 
-    private synchronized ChatMessage.Part worded(ChatMessage.Part part) {
-        if (!(part instanceof ChatMessage.Instructions ours)) return part;
-        if (single == null) {
-            return new ChatMessage.Instructions(ours.task(), sections.getOrDefault(ours.task(), ours.text()));
-        }
-        if (task == null) task = ours.task();
-        if (!task.equals(ours.task())) {
-            throw new JudgeException("judge prompt " + file + " is one text, but the judge has several tasks, " + task
-                    + " and " + ours.task() + "; give each its own section that begins with a line such as === " + task
-                    + " ===");
-        }
-        return new ChatMessage.Instructions(ours.task(), single);
+    private ChatMessage.Part worded(ChatMessage.Part part) {
+        return part instanceof ChatMessage.Instructions ours
+                ? new ChatMessage.Instructions(ours.task(), words.getOrDefault(ours.task(), ours.text()))
+                : part;
     }
 
     @Override

@@ -1,12 +1,7 @@
 package io.github.trol4j.models.eval.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.trol4j.core.EngineException;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.EvalException;
-import io.github.trol4j.models.eval.Picture;
-import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.run.RunConfig;
 import io.github.trol4j.models.eval.score.Measure;
 import io.github.trol4j.models.eval.score.SetScores;
@@ -21,19 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * One page that holds everything: scores with bars and intervals, published figures, and a list of items with their pictures that
- * can be filtered. It asks no network and no other file for anything. Written item by item, so its size costs no memory.
+ * can be filtered. It asks no network and no other file for anything.
  */
 final class HtmlReport {
-    private static final int MAX_PICTURE_BYTES = 4 << 20;
-    private static final int MAX_ITEMS = 20_000;
-    private static final int MAX_REPLY = 20_000;
-
     private final Path file;
-    private final Thumbnails thumbnails = new Thumbnails();
 
     HtmlReport(Path file) {
         this.file = file;
@@ -49,7 +40,7 @@ final class HtmlReport {
             out.write("<style>\n" + resource("report.css") + "</style></head><body>\n");
             head(out, config);
             for (SetResult result : results) set(out, result);
-            items(out, results);
+            new HtmlItems(out).write(results);
             out.write("<script>\n" + resource("report.js") + "</script>\n</body></html>\n");
         } catch (IOException e) {
             throw new EvalException("cannot write " + file + ": " + e, e);
@@ -84,6 +75,11 @@ final class HtmlReport {
                 scores.dropped(),
                 scores.clean().unparsed(),
                 result.open() > 0 ? " &middot; <b>partial: " + result.open() + " not asked</b>" : ""));
+        Optional<GateSummary> gates = GateSummary.mean(result.gates());
+        if (gates.isPresent()) {
+            out.write("<p class=\"counts\">mean gate over " + result.gates().size() + " replies: "
+                    + escape(gates.get().words()) + "</p>\n");
+        }
         if (!result.info().published().isEmpty()) {
             out.write("<p class=\"published\">published:");
             for (var entry : new TreeMap<>(result.info().published()).entrySet()) {
@@ -104,11 +100,12 @@ final class HtmlReport {
             return;
         }
         out.write(
-                "<table><tr><th>score</th><th class=\"number\">value</th><th></th><th class=\"number\">95 % interval</th><th class=\"number\">n</th></tr>\n");
+                "<table><tr><th>score</th><th class=\"number\">value</th><th class=\"picture\"></th><th class=\"number\">95 % interval</th><th class=\"number\">n</th></tr>\n");
         for (Measure measure : scores.clean().measures()) {
             Interval interval = measure.interval();
             out.write("<tr><td>" + escape(measure.name()) + "</td><td class=\"number\">" + Numbers.two(measure.value())
-                    + "</td><td>" + bar(measure, interval) + "</td><td class=\"number\">" + Numbers.interval(interval)
+                    + "</td><td class=\"picture\">" + bar(measure, interval) + "</td><td class=\"number\">"
+                    + Numbers.interval(interval)
                     + "</td><td class=\"number\">" + measure.count() + "</td></tr>\n");
         }
         out.write("</table>");
@@ -138,76 +135,6 @@ final class HtmlReport {
                     + "</td></tr>\n");
         }
         out.write("</table>");
-    }
-
-    private void items(Writer out, List<SetResult> results) throws IOException {
-        out.write(
-                "<section id=\"items\"><h2>Items</h2>\n<form id=\"filters\"><select id=\"set\"><option value=\"\">all sets</option>");
-        for (SetResult result : results)
-            out.write("<option>" + escape(result.info().name()) + "</option>");
-        out.write("</select> <select id=\"verdict\"><option value=\"\">all verdicts</option><option>right</option>"
-                + "<option>wrong</option><option>partly</option><option>failed</option><option>unscored</option></select> "
-                + "<input id=\"text\" type=\"search\" placeholder=\"text in question, reply or answer\"> "
-                + "<span id=\"count\"></span></form>\n<div id=\"list\"></div>\n");
-        out.write("<p><button id=\"more\" type=\"button\">show more</button></p></section>\n");
-        out.write("<script>const ITEMS = [], PICTURES = [];\n");
-        int written = 0;
-        for (SetResult result : results) {
-            for (SetResult.Line line : result.lines()) {
-                if (written++ >= MAX_ITEMS) break;
-                ObjectNode item = item(out, result.info().name(), line);
-                out.write("ITEMS.push(" + script(item) + ");\n");
-            }
-        }
-        out.write("</script>\n");
-    }
-
-    private ObjectNode item(Writer out, String set, SetResult.Line line) throws IOException {
-        ObjectNode item = Json.object().put("set", set).put("n", line.item().position());
-        item.put("id", line.item().id().text()).put("question", line.item().question());
-        item.put("expected", line.item().expected());
-        if (line.outcome().reply() != null)
-            item.put("reply", shortened(line.outcome().reply()));
-        if (line.outcome().error() != null) item.put("error", line.outcome().error());
-        if (line.outcome().gates() != null) item.put("gates", line.outcome().gates());
-        if (line.official() != null) item.put("official", line.official());
-        item.put("verdict", verdict(line));
-        for (Picture picture : line.item().pictures()) picture(out, picture, item.withArray("pictures"));
-        return item;
-    }
-
-    // A picture is written when an item first shows it and is not kept.
-    private void picture(Writer out, Picture picture, ArrayNode into) throws IOException {
-        try {
-            byte[] bytes = picture.bytes();
-            if (bytes.length > MAX_PICTURE_BYTES) return;
-            Thumbnails.Entry entry = thumbnails.of(bytes, picture.origin());
-            if (entry.url() != null) out.write("PICTURES.push(\"" + entry.url() + "\");\n");
-            into.add(entry.number());
-        } catch (EngineException e) {
-            into.add(-1); // the item's own error says why
-        }
-    }
-
-    private static String verdict(SetResult.Line line) {
-        if (line.outcome().error() != null) return "failed";
-        Double credit = line.credit();
-        if (credit == null) return "unscored";
-        return credit >= 1 ? "right" : credit <= 0 ? "wrong" : "partly";
-    }
-
-    private static String shortened(String reply) {
-        return reply.length() > MAX_REPLY
-                ? reply.substring(0, MAX_REPLY) + " ... (" + reply.length() + " characters)"
-                : reply;
-    }
-
-    // JSON inside a script element: nothing in it may look like markup.
-    private static String script(JsonNode node) {
-        return node.toString()
-                .replace("<", "\\u003c")
-                .replace("\u2028", "\\u2028")
-                .replace("\u2029", "\\u2029");
     }
 
     static String escape(String text) {

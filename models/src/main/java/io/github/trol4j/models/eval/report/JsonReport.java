@@ -2,7 +2,9 @@ package io.github.trol4j.models.eval.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.data.Json;
+import io.github.trol4j.models.eval.run.GateJson;
 import io.github.trol4j.models.eval.run.RunConfig;
 import io.github.trol4j.models.eval.score.Measure;
 import java.util.List;
@@ -43,6 +45,9 @@ final class JsonReport {
             measures.add(one.put("n", measure.count()));
         }
         out.set("measures", measures);
+        List<GateSummary> gates = result.gates();
+        GateSummary.mean(gates)
+                .ifPresent(mean -> out.set("gates", GateJson.of(mean).put("replies", gates.size())));
         out.set("errors", Json.MAPPER.valueToTree(result.errors()));
         out.set("official", result.scores().official());
         if (result.scores().officialItems() != null)

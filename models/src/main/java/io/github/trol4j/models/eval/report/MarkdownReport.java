@@ -1,5 +1,6 @@
 package io.github.trol4j.models.eval.report;
 
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.run.RunConfig;
 import io.github.trol4j.models.eval.score.Measure;
 import io.github.trol4j.models.eval.score.SetScores;
@@ -41,6 +42,10 @@ public final class MarkdownReport {
                 .append('\n');
         if (result.open() > 0)
             out.append("- **partial**: ").append(result.open()).append(" items were not asked\n");
+        GateSummary.mean(result.gates())
+                .ifPresent(mean -> out.append("- mean gate (0: read once, 1: read twice): ")
+                        .append(mean.words())
+                        .append('\n'));
         result.errors()
                 .forEach((error, n) -> out.append("- failed ")
                         .append(n)

@@ -1,170 +1,126 @@
 package io.github.trol4j.models.eval.report;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.geom.Ellipse2D;
+import io.github.trol4j.models.eval.report.Drawing.Anchor;
+import io.github.trol4j.models.eval.report.Drawing.Style;
+import io.github.trol4j.models.eval.report.SweepReport.Point;
 import java.awt.geom.Line2D;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.awt.geom.Rectangle2D;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import javax.imageio.ImageIO;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Score (with its interval) against seconds per item. One list of shapes is painted twice, as SVG and as PNG. */
+/** Score, with its interval, against the time of an item: a panel with its own axes for each set, one legend for all. */
 final class ScatterPlot {
     private static final int WIDTH = 900;
-    private static final int HEIGHT = 560;
-    private static final int LEFT = 70;
-    private static final int RIGHT = 30;
-    private static final int TOP = 30;
-    private static final int BOTTOM = 60;
-    private static final int TICKS = 5;
-    private static final List<String> COLOURS =
-            List.of("#2f6fde", "#b3261e", "#1b7f4d", "#b7791f", "#7a3ec8", "#0f7c8f");
+    private static final int MARGIN = 20;
+    private static final int WIDE_PANEL = 420;
+    private static final int PANEL = 350;
+    private static final int LEFT = 56; // of a panel: numbers of the score
+    private static final int TOP = 48; // title
+    private static final int BOTTOM = 50; // numbers and name of the time
+    private static final double CAP = 4; // half the width of an interval's end
+    private static final double PERCENT = 100;
 
-    private sealed interface Shape {}
+    private static final String INK = "#1d2430";
+    private static final String GRID = "#e1e5ec";
+    private static final Style TITLE = new Style(15, true, INK);
+    private static final Style WORDS = PlotLegend.WORDS;
+    private static final Style NUMBERS = new Style(12, false, "#4a5263");
 
-    private record Line(double x1, double y1, double x2, double y2, String colour) implements Shape {}
+    private final Map<String, List<Point>> sets;
+    private final PlotLegend legend;
 
-    private record Dot(double x, double y, String colour) implements Shape {}
+    ScatterPlot(List<Point> points) {
+        this.sets = points.stream().collect(Collectors.groupingBy(Point::set, LinkedHashMap::new, Collectors.toList()));
+        this.legend = new PlotLegend(points.stream().map(Point::setting).toList());
+    }
 
-    /** @param anchor where the text lies seen from its point: start, middle or end, as SVG calls it */
-    private record Label(double x, double y, String text, String anchor) implements Shape {}
+    Drawing draw() {
+        int columns = Math.min(2, Math.max(1, sets.size()));
+        int rows = (sets.size() + columns - 1) / columns;
+        int panel = columns == 1 ? WIDE_PANEL : PANEL;
+        int head = MARGIN + legend.height();
+        Drawing drawing = new Drawing(WIDTH, head + Math.max(1, rows) * panel + MARGIN);
+        if (sets.isEmpty()) {
+            drawing.words(MARGIN, 2 * MARGIN, "no run has both a score and a measured time", WORDS, Anchor.START);
+            return drawing;
+        }
+        legend.draw(drawing, MARGIN + LEFT, MARGIN + 6);
+        double width = (WIDTH - 2.0 * MARGIN - (columns - 1) * MARGIN) / columns;
+        int number = 0;
+        for (List<Point> points : sets.values()) {
+            double x = MARGIN + number % columns * (width + MARGIN);
+            double y = head + number / columns * panel;
+            panel(drawing, points, new Rectangle2D.Double(x + LEFT, y + TOP, width - LEFT, panel - TOP - BOTTOM));
+            number++;
+        }
+        return drawing;
+    }
 
-    private final List<Shape> shapes = new ArrayList<>();
-
-    ScatterPlot(List<SweepReport.Point> points) {
-        double maxSeconds =
-                points.stream().mapToDouble(SweepReport.Point::seconds).max().orElse(1) * 1.15;
-        double low = points.stream().mapToDouble(p -> lowEnd(p)).min().orElse(0);
-        double high = points.stream().mapToDouble(p -> highEnd(p)).max().orElse(100);
-        double margin = Math.max(1, (high - low) * 0.1);
-        axes(maxSeconds, low - margin, high + margin);
-        List<String> sets =
-                points.stream().map(SweepReport.Point::set).distinct().toList();
-        for (SweepReport.Point point : points) {
-            String colour = COLOURS.get(sets.indexOf(point.set()) % COLOURS.size());
-            double x = x(point.seconds(), maxSeconds);
-            double y = y(point.score(), low - margin, high + margin);
-            shapes.add(new Line(
-                    x,
-                    y(lowEnd(point), low - margin, high + margin),
-                    x,
-                    y(highEnd(point), low - margin, high + margin),
-                    colour));
-            shapes.add(new Dot(x, y, colour));
-            shapes.add(new Label(x + 9, y - 7, point.label(), x > WIDTH * 0.7 ? "end" : "start"));
+    private void panel(Drawing drawing, List<Point> points, Rectangle2D.Double area) {
+        Point any = points.getFirst();
+        double slowest = points.stream().mapToDouble(Point::seconds).max().orElse(1);
+        double unit = slowest < 1 ? 1000 : 1;
+        PlotAxis time = PlotAxis.over(0, slowest * unit * 1.05);
+        PlotAxis score = scores(points);
+        drawing.words(area.x - LEFT, area.y - 28, any.set(), TITLE, Anchor.START);
+        String measure = isPercent(any) ? any.measure() + " (%)" : any.measure();
+        drawing.words(area.x - LEFT, area.y - 11, measure + ", " + any.count() + " items", WORDS, Anchor.START);
+        grid(drawing, area, time, score);
+        String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (median)";
+        drawing.words(area.getCenterX(), area.getMaxY() + 40, words, WORDS, Anchor.MIDDLE);
+        for (Point point : points) interval(drawing, area, point, time.at(point.seconds() * unit), score);
+        for (Point point : points) {
+            double x = area.x + area.width * time.at(point.seconds() * unit);
+            legend.mark(drawing, x, area.getMaxY() - area.height * score.at(point.score()), point.setting());
         }
     }
 
-    private static double lowEnd(SweepReport.Point point) {
-        return Double.isNaN(point.interval().low())
-                ? point.score()
-                : point.interval().low();
-    }
-
-    private static double highEnd(SweepReport.Point point) {
-        return Double.isNaN(point.interval().high())
-                ? point.score()
-                : point.interval().high();
-    }
-
-    private void axes(double maxSeconds, double low, double high) {
-        shapes.add(new Line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "#1d2430"));
-        shapes.add(new Line(LEFT, TOP, LEFT, HEIGHT - BOTTOM, "#1d2430"));
-        for (int i = 0; i <= TICKS; i++) {
-            double seconds = maxSeconds * i / TICKS;
-            double score = low + (high - low) * i / TICKS;
-            shapes.add(new Label(
-                    x(seconds, maxSeconds),
-                    HEIGHT - BOTTOM + 20,
-                    String.format(Locale.ROOT, "%.2f", seconds),
-                    "middle"));
-            shapes.add(new Label(LEFT - 8, y(score, low, high) + 4, String.format(Locale.ROOT, "%.1f", score), "end"));
-            shapes.add(new Line(LEFT, y(score, low, high), WIDTH - RIGHT, y(score, low, high), "#e1e5ec"));
+    private static void grid(Drawing drawing, Rectangle2D.Double area, PlotAxis time, PlotAxis score) {
+        for (double mark : score.marks()) {
+            double y = area.getMaxY() - area.height * score.at(mark);
+            drawing.outline(new Line2D.Double(area.x, y, area.getMaxX(), y), GRID, 1);
+            drawing.words(area.x - 8, y + 4, score.label(mark), NUMBERS, Anchor.END);
         }
-        shapes.add(new Label((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 15, "seconds per item", "middle"));
-        shapes.add(new Label(LEFT, TOP - 12, "clean score with 95 % interval", "start"));
-    }
-
-    private static double x(double seconds, double max) {
-        return LEFT + (WIDTH - RIGHT - LEFT) * seconds / max;
-    }
-
-    private static double y(double score, double low, double high) {
-        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (score - low) / (high - low);
-    }
-
-    String svg() {
-        StringBuilder out = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">%n"
-                        + "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n",
-                WIDTH,
-                HEIGHT));
-        for (Shape shape : shapes) out.append(svg(shape)).append('\n');
-        return out.append("</svg>\n").toString();
-    }
-
-    private static String svg(Shape shape) {
-        return switch (shape) {
-            case Line l ->
-                String.format(
-                        Locale.ROOT,
-                        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
-                        l.x1(),
-                        l.y1(),
-                        l.x2(),
-                        l.y2(),
-                        l.colour());
-            case Dot d ->
-                String.format(
-                        Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"%s\"/>", d.x(), d.y(), d.colour());
-            case Label t ->
-                String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"#1d2430\">%s</text>",
-                        t.x(),
-                        t.y(),
-                        t.anchor(),
-                        HtmlReport.escape(t.text()));
-        };
-    }
-
-    void png(Path file) throws IOException {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = image.createGraphics();
-        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        g.setColor(Color.WHITE);
-        g.fillRect(0, 0, WIDTH, HEIGHT);
-        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        g.setStroke(new BasicStroke(1.2f));
-        for (Shape shape : shapes) paint(g, shape);
-        g.dispose();
-        ImageIO.write(image, "png", file.toFile());
-    }
-
-    private static void paint(Graphics2D g, Shape shape) {
-        switch (shape) {
-            case Line l -> {
-                g.setColor(Color.decode(l.colour()));
-                g.draw(new Line2D.Double(l.x1(), l.y1(), l.x2(), l.y2()));
-            }
-            case Dot d -> {
-                g.setColor(Color.decode(d.colour()));
-                g.fill(new Ellipse2D.Double(d.x() - 5, d.y() - 5, 10, 10));
-            }
-            case Label t -> {
-                g.setColor(Color.decode("#1d2430"));
-                int width = g.getFontMetrics().stringWidth(t.text());
-                double shift = t.anchor().equals("end") ? width : t.anchor().equals("middle") ? width / 2.0 : 0;
-                g.drawString(t.text(), (float) (t.x() - shift), (float) t.y());
-            }
+        for (double mark : time.marks()) {
+            double x = area.x + area.width * time.at(mark);
+            drawing.outline(new Line2D.Double(x, area.getMaxY(), x, area.getMaxY() + 5), INK, 1);
+            drawing.words(x, area.getMaxY() + 20, time.label(mark), NUMBERS, Anchor.MIDDLE);
         }
+        drawing.outline(new Line2D.Double(area.x, area.y, area.x, area.getMaxY()), INK, 1);
+        drawing.outline(new Line2D.Double(area.x, area.getMaxY(), area.getMaxX(), area.getMaxY()), INK, 1);
+    }
+
+    private void interval(Drawing drawing, Rectangle2D.Double area, Point point, double at, PlotAxis score) {
+        if (Double.isNaN(point.interval().low())) return;
+        double x = area.x + area.width * at;
+        double low = area.getMaxY() - area.height * score.at(point.interval().low());
+        double high = area.getMaxY() - area.height * score.at(point.interval().high());
+        String colour = legend.colour(point.setting());
+        drawing.outline(new Line2D.Double(x, low, x, high), colour, 1.5);
+        drawing.outline(new Line2D.Double(x - CAP, low, x + CAP, low), colour, 1.5);
+        drawing.outline(new Line2D.Double(x - CAP, high, x + CAP, high), colour, 1.5);
+    }
+
+    private static PlotAxis scores(List<Point> points) {
+        double low = points.stream().mapToDouble(ScatterPlot::low).min().orElse(0);
+        double high = points.stream().mapToDouble(ScatterPlot::high).max().orElse(PERCENT);
+        return PlotAxis.over(low, high);
+    }
+
+    private static double low(Point point) {
+        double low = point.interval().low();
+        return Double.isNaN(low) ? point.score() : Math.min(low, point.score());
+    }
+
+    private static double high(Point point) {
+        double high = point.interval().high();
+        return Double.isNaN(high) ? point.score() : Math.max(high, point.score());
+    }
+
+    /** Measures in other units say so in brackets. */
+    private static boolean isPercent(Point point) {
+        return !point.measure().contains("(");
     }
 }

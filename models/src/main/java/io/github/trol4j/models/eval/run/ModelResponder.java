@@ -6,6 +6,8 @@ import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
+import io.github.trol4j.models.Conversation;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.GenerationStats;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.ScoredAnswer;
@@ -21,11 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Answers items with a loaded model, each one alone and from a fresh start, so that no reply depends on the items before it. */
-public final class ModelResponder implements Responder {
-    private final TrolModel model;
-    private final Traversal traversal;
+/**
+ * Answers items with a loaded model. Each stands alone, so that no reply depends on the items before it; but what an item's prompt has in
+ * common with the last one, such as the same picture, is not read again. Used by one thread at a time.
+ */
+public final class ModelResponder implements Responder, AutoCloseable {
+    private final Conversation questions;
     private final String fingerprint;
     private final BooleanSupplier stop;
 
@@ -34,8 +39,7 @@ public final class ModelResponder implements Responder {
      * @param stop asked while an answer is made; true breaks it off
      */
     public ModelResponder(TrolModel model, Traversal traversal, String fingerprint, BooleanSupplier stop) {
-        this.model = model;
-        this.traversal = traversal;
+        this.questions = model.converse(traversal);
         this.fingerprint = fingerprint;
         this.stop = stop;
     }
@@ -46,9 +50,10 @@ public final class ModelResponder implements Responder {
         for (Picture picture : item.pictures()) {
             question = question.about(ImageSource.of(picture.bytes(), picture.origin()));
         }
-        AskOptions how = AskOptions.defaults().withTraversal(traversal);
-        if (options.likelihood() && !item.choices().isEmpty()) return likeliest(item, question.with(how));
-        return written(question.with(how.withMaxNewTokens(item.maxNewTokens()).withBeams(options.beams())));
+        questions.startOver();
+        if (options.likelihood() && !item.choices().isEmpty()) return likeliest(item, question);
+        AskOptions how = AskOptions.defaults().withMaxNewTokens(item.maxNewTokens());
+        return written(question.with(how.withBeams(options.beams())));
     }
 
     @Override
@@ -56,19 +61,21 @@ public final class ModelResponder implements Responder {
         return fingerprint;
     }
 
+    @Override
+    public void close() {
+        questions.close();
+    }
+
     private Reply written(Question question) {
-        Answer answer = model.ask(question, new AnswerListener() {
-            @Override
-            public void progress(Phase phase, int done, int total) {
-                if (stop.getAsBoolean()) throw new CancelledException("stopped");
-            }
-        });
+        Listener listener = new Listener();
+        Answer answer = questions.ask(question, listener);
         GenerationStats stats = answer.stats();
         Map<String, Double> timings = Map.of(
                 "seconds", stats.total().toNanos() / 1e9,
                 "prompt_tokens", (double) stats.promptTokens(),
+                "reused_tokens", (double) stats.reusedTokens(),
                 "answer_tokens", (double) stats.answerTokens());
-        return new Reply(answer.text(), null, timings);
+        return new Reply(answer.official(), listener.gates, timings);
     }
 
     // All answers are scored from one reading of the prompt: letters where it shows the options by letter, else their
@@ -79,10 +86,26 @@ public final class ModelResponder implements Responder {
         List<String> letters =
                 IntStream.range(0, texts.size()).mapToObj(Letters::of).toList();
         boolean lettered = item.prompt().contains("A. " + texts.getFirst());
-        List<ScoredAnswer> scores = model.score(question, lettered ? letters : texts);
+        Listener listener = new Listener();
+        List<ScoredAnswer> scores = questions.score(question, lettered ? letters : texts, listener);
         int best = 0; // the first of equals
         for (int i = 1; i < scores.size(); i++)
             if (scores.get(i).logProb() > scores.get(best).logProb()) best = i;
-        return new Reply(letters.get(best), null, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+        return new Reply(letters.get(best), listener.gates, Map.of("seconds", (System.nanoTime() - start) / 1e9));
+    }
+
+    /** Keeps the gates, and breaks the work off when it is time to stop. */
+    private final class Listener implements AnswerListener {
+        private @Nullable GateSummary gates;
+
+        @Override
+        public void gates(GateSummary summary) {
+            gates = summary;
+        }
+
+        @Override
+        public void progress(Phase phase, int done, int total) {
+            if (stop.getAsBoolean()) throw new CancelledException("stopped");
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.github.trol4j.models.eval.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.EvalException;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.Json;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What became of one item: a reply, or the error that stood in its way. Holds nothing that differs from run to run, so that equal
  * runs write equal files.
  *
- * @param gates one line about the gates, if the model recorded it
+ * @param gates where the model looked twice; null without gates
  */
 public record Outcome(
         String set,
@@ -19,7 +20,7 @@ public record Outcome(
         ItemId id,
         @Nullable String reply,
         @Nullable String error,
-        @Nullable String gates) {
+        @Nullable GateSummary gates) {
     public Outcome {
         if ((reply == null) == (error == null)) {
             throw new EvalException("item " + position + " of " + set + " must have either a reply or an error");
@@ -32,7 +33,7 @@ public record Outcome(
         line.set("id", id.json());
         if (reply != null) line.put("reply", reply);
         if (error != null) line.put("error", error);
-        if (gates != null) line.put("gates", gates);
+        if (gates != null) line.set("gates", GateJson.of(gates));
         return line;
     }
 
@@ -50,6 +51,6 @@ public record Outcome(
                 line.has("id") ? ItemId.of(Json.field(line, "id")) : ItemId.of(position),
                 Json.textOrNull(line, "reply"),
                 Json.textOrNull(line, "error"),
-                Json.textOrNull(line, "gates"));
+                GateJson.in(line));
     }
 }

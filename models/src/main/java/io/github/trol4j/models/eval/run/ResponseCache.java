@@ -39,7 +39,7 @@ public final class ResponseCache implements Responder {
         Path file = folder.resolve(key.substring(0, 2)).resolve(key + ".json");
         if (Files.exists(file)) {
             JsonNode known = JsonFiles.tree(file);
-            return new Reply(Json.text(known, "reply"), Json.textOrNull(known, "gates"), Map.of("cached", 1.0));
+            return new Reply(Json.text(known, "reply"), GateJson.in(known), Map.of("cached", 1.0));
         }
         Reply reply = responder.reply(item, options);
         keep(file, reply);
@@ -79,7 +79,7 @@ public final class ResponseCache implements Responder {
 
     private static void keep(Path file, Reply reply) {
         ObjectNode content = Json.object().put("reply", reply.text());
-        if (reply.gates() != null) content.put("gates", reply.gates());
+        if (reply.gates() != null) content.set("gates", GateJson.of(reply.gates()));
         try {
             Files.createDirectories(file.getParent());
             Path part = Files.createTempFile(file.getParent(), "part", ".json");

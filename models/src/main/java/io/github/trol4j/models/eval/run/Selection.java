@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which items of a set are asked. Ids are applied first, then offset and limit, then the shard.
@@ -69,7 +70,9 @@ public record Selection(Set<String> ids, int offset, int limit, Shard shard) {
             found.add(item);
             missing.remove(item.id().text());
         }
-        if (!missing.isEmpty()) throw new EvalException("no item is called " + missing);
+        if (!missing.isEmpty())
+            throw new EvalException("no item is called " + String.join(", ", new TreeSet<>(missing))
+                    + "; 'trol eval prompts' shows the ids of a set");
         return found;
     }
 }

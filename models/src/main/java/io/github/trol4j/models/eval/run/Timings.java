@@ -12,13 +12,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How long replies took. Kept apart from the replies, because it is the one thing that differs between equal runs. */
 public final class Timings {
-    private double seconds;
-    private int replies;
+    private final Map<String, List<Double>> seconds = new HashMap<>();
 
     private Timings() {}
 
@@ -34,16 +37,22 @@ public final class Timings {
         return new Writer(file(run));
     }
 
-    /** Mean seconds of a reply; NaN if none was measured. */
-    public double secondsPerItem() {
-        return replies == 0 ? Double.NaN : seconds / replies;
+    /** Median seconds of a reply of a set, which the slow first replies of a program do not move; NaN if none was measured. */
+    public double secondsPerItem(String set) {
+        double[] sorted = seconds.getOrDefault(set, List.of()).stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+        int middle = sorted.length / 2;
+        if (sorted.length == 0) return Double.NaN;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private void add(JsonNode line) {
         JsonNode value = line.get("seconds");
         if (value == null) return;
-        seconds += value.doubleValue();
-        replies++;
+        seconds.computeIfAbsent(Json.text(line, "set"), set -> new ArrayList<>())
+                .add(value.doubleValue());
     }
 
     private static Path file(Run run) {

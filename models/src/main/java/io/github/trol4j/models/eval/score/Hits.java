@@ -119,7 +119,11 @@ public final class Hits<F> {
 
     public List<Measure> measures(String label, Function<F, String> key) {
         List<Measure> out = new ArrayList<>();
-        indices(key).forEach((group, members) -> out.add(measure(label + ": " + group, members)));
+        indices(key).forEach((group, members) -> {
+            List<Integer> positions =
+                    members.stream().map(i -> answers.get(i).item().position()).toList();
+            out.add(new Measure.Part(label, group, positions, measure(label + ": " + group, members)));
+        });
         return out;
     }
 

@@ -34,6 +34,37 @@ public sealed interface Measure {
     }
 
     /**
+     * A measure over those items that share a value of a key, such as a category.
+     *
+     * @param positions of the items
+     */
+    record Part(String key, String group, List<Integer> positions, Measure of) implements Measure {
+        public Part {
+            positions = List.copyOf(positions);
+        }
+
+        @Override
+        public String name() {
+            return of.name();
+        }
+
+        @Override
+        public int count() {
+            return of.count();
+        }
+
+        @Override
+        public double value() {
+            return of.value();
+        }
+
+        @Override
+        public Interval interval() {
+            return of.interval();
+        }
+    }
+
+    /**
      * A number that is not a plain rate.
      *
      * @param strata units 0..count-1 by the fixed parts, such as tasks, within which they are resampled

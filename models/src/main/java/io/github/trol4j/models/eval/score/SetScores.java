@@ -39,6 +39,13 @@ public record SetScores(
         return reason == null ? null : reason.textValue();
     }
 
+    /** The same set where it was not scored for the given reason. */
+    public SetScores notScored(String reason) {
+        ObjectNode no = Json.object().put(NOT_SCORED, reason);
+        CleanScores none = new CleanScores(no, new double[0], 0, List.of());
+        return new SetScores(items, answered, dropped, no, null, none, List.of(), List.of());
+    }
+
     /** The object that {@code trol eval score --json} prints. */
     public ObjectNode json(String set, String predictions) {
         ObjectNode out =

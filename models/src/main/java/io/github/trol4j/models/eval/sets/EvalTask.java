@@ -23,6 +23,11 @@ public interface EvalTask {
      */
     SetScores score(List<@Nullable String> replies, @Nullable Judge judge);
 
+    /** The tasks that a judge is given, by the names of their instructions; none for sets that need no judge. */
+    default List<String> judgeTasks() {
+        return List.of();
+    }
+
     /** What a judge would be asked first about each reply, without asking; none for sets that need no judge. */
     default List<Transcript.Entry> judgeRequests(List<@Nullable String> replies) {
         return List.of();

@@ -41,8 +41,8 @@ final class LlavaTask extends ScoredTask<Question> {
     }
 
     @Override
-    protected boolean isJudged() {
-        return true;
+    public List<String> judgeTasks() {
+        return List.of("llava-system", "llava-conv", "llava-detail", "llava-complex");
     }
 
     /** The grades of one review. */

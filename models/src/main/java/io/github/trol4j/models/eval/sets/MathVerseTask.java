@@ -27,8 +27,8 @@ final class MathVerseTask extends ScoredTask<Problem> {
     }
 
     @Override
-    protected boolean isJudged() {
-        return true;
+    public List<String> judgeTasks() {
+        return List.of("mathverse-extract", "mathverse-match");
     }
 
     // Q44: the released code asks for ever until the verdict is 0 or 1.

@@ -31,8 +31,8 @@ final class MathVistaTask extends ScoredTask<Problem> {
     }
 
     @Override
-    protected boolean isJudged() {
-        return true;
+    public List<String> judgeTasks() {
+        return List.of("mathvista-extract");
     }
 
     /** One scored answer; the prediction is null where the extracted text is no number. */

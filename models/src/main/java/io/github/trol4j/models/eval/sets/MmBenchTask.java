@@ -60,7 +60,7 @@ final class MmBenchTask extends ScoredTask<Row> {
         for (EvalItem item : items()) {
             long number = Long.parseLong(item.id().text());
             index.add(number);
-            prediction.add(Json.text(predictions.get(number)));
+            prediction.add(Json.text(writable(predictions.get(number))));
         }
         for (Answered<Row> answer : answeredRows(predictions)) {
             rows++;
@@ -94,6 +94,14 @@ final class MmBenchTask extends ScoredTask<Row> {
     private static String first(String reply) {
         if (reply.isEmpty()) throw OfficialCrash.stringIndex();
         return reply.substring(0, reply.offsetByCodePoints(0, 1));
+    }
+
+    // Q63: the released code stops where it writes a control character into its spreadsheet.
+    private static @Nullable String writable(@Nullable String prediction) {
+        if (prediction != null && prediction.charAt(0) < ' ' && "\t\n\r".indexOf(prediction.charAt(0)) < 0) {
+            throw new OfficialCrash("IllegalCharacterError: " + prediction + " cannot be used in worksheets.");
+        }
+        return prediction;
     }
 
     // Every row of the table whose index got a prediction, repeats included.

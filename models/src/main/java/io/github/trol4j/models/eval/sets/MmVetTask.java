@@ -31,8 +31,8 @@ final class MmVetTask extends ScoredTask<Question> {
     }
 
     @Override
-    protected boolean isJudged() {
-        return true;
+    public List<String> judgeTasks() {
+        return List.of("mm-vet");
     }
 
     @Override

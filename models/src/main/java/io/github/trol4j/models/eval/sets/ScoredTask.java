@@ -57,10 +57,6 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
         return answer.item().id();
     }
 
-    protected boolean isJudged() {
-        return false;
-    }
-
     /** Whether item scores go with a released score only. */
     protected boolean itemsNeedOfficial() {
         return false;
@@ -90,7 +86,7 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
                 .toList();
         List<Answered<F>> kept = withoutRepeats(official);
         int dropped = official.size() - kept.size();
-        if (isJudged() && judge == null) {
+        if (!judgeTasks().isEmpty() && judge == null) {
             ObjectNode no = notScored(
                     "this set needs a judge, and there was none: pass --judge-url and --judge-model, or --judge-replies");
             CleanScores none = new CleanScores(no, new double[0], 0, List.of());
@@ -113,7 +109,7 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
 
     @Override
     public final List<Transcript.Entry> judgeRequests(List<@Nullable String> replies) {
-        if (!isJudged() || answered(replies).isEmpty()) return List.of();
+        if (judgeTasks().isEmpty() || answered(replies).isEmpty()) return List.of();
         DryJudge judge = new DryJudge();
         score(replies, judge);
         return judge.entries();

@@ -32,8 +32,8 @@ class WordingsTest {
         }
     };
 
-    private Judge judge(String text) throws IOException {
-        return Wordings.read(Files.writeString(temp.resolve("words.txt"), text), ECHO);
+    private Judge judge(String text, String... tasks) throws IOException {
+        return Wordings.read(Files.writeString(temp.resolve("words.txt"), text), List.of(tasks), ECHO);
     }
 
     private static JudgeRequest request(String task) {
@@ -46,12 +46,21 @@ class WordingsTest {
 
     @Test
     void oneTextServesOneTask() throws IOException {
-        Judge judge = judge("\n  Grade this.\nBe fair. \n");
+        Judge judge = judge("\n  Grade this.\nBe fair. \n", "mm-vet");
         assertThat(judge.ask(request("mm-vet"))).isEqualTo("Grade this.\nBe fair. | === mm-vet ===");
         assertThat(judge.tries(0, "extract")).isEqualTo(7);
-        assertThatThrownBy(() -> judge.ask(request("mathverse-match")))
-                .isInstanceOf(JudgeException.class)
-                .hasMessageContainingAll("words.txt is one text", "mm-vet and mathverse-match", "=== mm-vet ===");
+    }
+
+    @Test
+    void oneTextForSeveralTasksIsRefusedBeforeAnyIsGiven() {
+        assertThatThrownBy(() -> judge("Grade this.", "mm-vet", "mathverse-match"))
+                .isInstanceOf(EvalException.class)
+                .hasMessageContainingAll("words.txt is one text", "mm-vet, mathverse-match", "=== mm-vet ===");
+    }
+
+    @Test
+    void withoutAJudgedSetTheFileIsReadAndNotUsed() throws IOException {
+        assertThat(judge("Grade this.").ask(request("mm-vet"))).startsWith("our words | ");
     }
 
     @Test
@@ -80,7 +89,7 @@ class WordingsTest {
 
     @Test
     void aFolderIsNoFile() {
-        assertThatThrownBy(() -> Wordings.read(temp, ECHO))
+        assertThatThrownBy(() -> Wordings.read(temp, List.of(), ECHO))
                 .isInstanceOf(EvalException.class)
                 .hasMessageContaining("cannot be read");
     }

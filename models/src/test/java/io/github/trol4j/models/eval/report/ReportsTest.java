@@ -115,11 +115,13 @@ class ReportsTest {
     @Test
     void theSweepIsDrawnTwice() throws IOException {
         SweepReport report = new SweepReport(List.of(
-                new SweepReport.Point("weights=f32", "nano", "accuracy", 90, new Interval(85, 94), 0.4),
-                new SweepReport.Point("weights=q4", "nano", "accuracy", 80, new Interval(74, 86), 0.1)));
+                new SweepReport.Point("weights=f32", "nano", "accuracy", 200, 90, new Interval(85, 94), 0.4),
+                new SweepReport.Point("weights=q4", "nano", "accuracy", 200, 80, new Interval(74, 86), 0.1)));
         report.write(temp);
-        assertThat(temp.resolve("sweep.svg")).content().contains("nano weights=q4", "<circle");
-        assertThat(ImageIO.read(temp.resolve("sweep.png").toFile()).getWidth()).isEqualTo(900);
-        assertThat(temp.resolve("sweep.md")).content().contains("| nano | weights=f32 | accuracy | 90.00 |");
+        assertThat(temp.resolve("sweep.svg"))
+                .content()
+                .contains(">weights=q4<", ">accuracy (%), 200 items<", ">milliseconds per item (median)<");
+        assertThat(ImageIO.read(temp.resolve("sweep.png").toFile()).getWidth()).isEqualTo(2 * 900);
+        assertThat(temp.resolve("sweep.md")).content().contains("| nano | weights=f32 | accuracy | 200 | 90.00 |");
     }
 }

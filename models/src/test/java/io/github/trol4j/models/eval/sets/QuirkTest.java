@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One test for each slip of the released scorers that the numbers depend on, by the number that docs/EVALUATION.md gives it. */
 class QuirkTest {
@@ -225,6 +226,10 @@ class QuirkTest {
         Arrays.fill(replies, "Yes");
         assertThat(official(task, replies).get("Perception").get("total").doubleValue())
                 .isEqualTo(1000);
+        Arrays.fill(replies, "maybe"); // Q61: no yes or no at all is a score, not a crash
+        assertThat(official(task, replies).get("Perception").get("total").doubleValue())
+                .isZero();
+        Arrays.fill(replies, "Yes");
         replies[3] = "Yes\tno";
         assertThat(score(task, replies).undefined()).isEqualTo("ValueError: too many values to unpack (expected 4)");
         replies[3] = "Yes\nno";
@@ -257,6 +262,18 @@ class QuirkTest {
         SetScores scores = score(mmbench("one\ttwo\tthree\t"), "");
         assertThat(scores.undefined()).isEqualTo("IndexError: string index out of range");
         assertThat(scores.officialItems()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000A", "\u0008", "\u000bA", "\u001b[1mA"})
+    void q63AControlCharacterCannotStandInTheSpreadsheet(String reply) throws IOException {
+        SetScores scores = score(mmbench("one\ttwo\tthree\t"), reply);
+        assertThat(scores.undefined())
+                .isEqualTo("IllegalCharacterError: " + reply.charAt(0) + " cannot be used in worksheets.");
+        assertThat(official(mmbench("one\ttwo\tthree\t"), "\u007fA")
+                        .get("accuracy_fraction")
+                        .doubleValue())
+                .isZero();
     }
 
     // ------------------------------------------------------------ short answers
