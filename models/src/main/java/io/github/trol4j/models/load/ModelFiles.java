@@ -49,6 +49,11 @@ public sealed interface ModelFiles {
 
     /** The folder that a published checkpoint was downloaded to. */
     static ModelFiles folder(Path folder) {
+        if (PackedFile.isUnfinished(folder) && Files.exists(folder)) {
+            throw new CheckpointException(
+                    "%s is an unfinished conversion: 'trol convert' writes there, or was killed while it did. Convert the checkpoint again."
+                            .formatted(folder));
+        }
         if (!Files.isDirectory(folder)) {
             throw new CheckpointException(
                     "%s is neither a folder nor a packed file. Name the folder that holds %s and %s, or what 'trol convert' made of it."

@@ -3,6 +3,7 @@ package io.github.trol4j.models.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trol4j.models.bench.Preset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
