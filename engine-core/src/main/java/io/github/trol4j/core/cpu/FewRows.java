@@ -21,7 +21,9 @@ final class FewRows implements WorkerPool.Task {
     static final int MOST = 3;
 
     private static final int DEEPEST = 1 << 16;
-    private static final int PANELS_PER_PIECE = 4;
+    /** What a thread reads before it looks for more: the last one to finish keeps the others waiting for no longer than that. */
+    private static final long PIECE_BYTES = 64 << 10;
+
     /** Room of a row: itself, zeros up to a whole record, and what {@link MatVecQ4} makes of it. */
     private static final long ROW_BYTES = DEEPEST * 4L + MatVecQ4.preparedBytes(DEEPEST);
 
@@ -29,6 +31,7 @@ final class FewRows implements WorkerPool.Task {
     private final long scratchBytes;
     private final long rowsAt;
     private int rows;
+    private int panelsPerPiece;
     private CpuWeight.@Nullable Panels weight;
     private Dense.@Nullable Target target;
     private final float[] sums = new float[MOST];
@@ -62,7 +65,8 @@ final class FewRows implements WorkerPool.Task {
             }
         }
         int panels = Encoding.panels(weight.rows());
-        engine.pool().run((panels + PANELS_PER_PIECE - 1) / PANELS_PER_PIECE, this);
+        panelsPerPiece = Math.toIntExact(Math.max(1, PIECE_BYTES / weight.encoding().panelBytes(k)));
+        engine.pool().run((panels + panelsPerPiece - 1) / panelsPerPiece, this);
     }
 
     @Override
@@ -72,9 +76,9 @@ final class FewRows implements WorkerPool.Task {
         if (w == null || to == null) {
             throw new BackendException("No product has been set up");
         }
-        int last = Math.min(Encoding.panels(w.rows()), (index + 1) * PANELS_PER_PIECE);
+        int last = Math.min(Encoding.panels(w.rows()), (index + 1) * panelsPerPiece);
         long tile = rowsAt + MOST * ROW_BYTES + worker * (long) PANEL * 4;
-        for (int panel = index * PANELS_PER_PIECE; panel < last; panel++) {
+        for (int panel = index * panelsPerPiece; panel < last; panel++) {
             int columns = Math.min(PANEL, w.rows() - panel * PANEL);
             for (int r = 0; r < rows; r++) {
                 product(w, panel, r, tile);
