@@ -22,5 +22,5 @@ if errorlevel 1 (
     exit /b 1
 )
 :start
-"%jdk%\bin\java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -DOPT_OUT_TRACKING=true %TROL_JAVA_OPTS% -jar "%jar%" %*
+"%jdk%\bin\java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -DOPT_OUT_TRACKING=true %TROL_JAVA_OPTS% -jar "%jar%" %*
 exit /b

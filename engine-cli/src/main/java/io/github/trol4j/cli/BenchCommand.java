@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.LoadOptions;
@@ -83,6 +84,13 @@ final class BenchCommand implements Callable<Integer> {
                     "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: auto, the best that fits memory.")
     private @Nullable Precision weights;
 
+    @Option(
+            names = "--kv",
+            paramLabel = "FORMAT",
+            description =
+                    "Precision of cached keys and values on backend cpu: ${COMPLETION-CANDIDATES}. Default: auto, f32 with f32 weights, else bf16.")
+    private KvFormat kv = KvFormat.AUTO;
+
     @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
     private @Nullable String backend;
 
@@ -124,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private LoadOptions options() {
-        LoadOptions options = LoadOptions.defaults().withWeights(format());
+        LoadOptions options = LoadOptions.defaults().withWeights(format()).withKv(kv);
         options = threads == null ? options : options.withThreads(threads);
         return backend == null ? options : options.withBackend(backend);
     }

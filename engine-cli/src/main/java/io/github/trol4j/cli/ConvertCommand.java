@@ -4,6 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.load.Converter;
 import io.github.trol4j.models.load.ModelFiles;
 import java.nio.file.Path;
@@ -32,8 +33,18 @@ final class ConvertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|nano", description = "Folder of the checkpoint, or 'nano' for the built-in model.")
-    private String model;
+    @Parameters(
+            paramLabel = "DIR|nano",
+            arity = "0..1",
+            description = "Folder of the checkpoint, or 'nano' for the built-in model.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "Random weights of a published shape instead, to measure without a checkpoint: trol-1.8b, trol-3.8b or trol-7b.")
+    private @Nullable String preset;
 
     @Option(
             names = {"-o", "--output"},
@@ -63,7 +74,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFiles files = model.equals(ModelFlags.NANO) ? ModelFiles.nano() : ModelFiles.of(Path.of(model));
+        ModelFiles files = files();
         BackendOptions options = BackendOptions.defaults().withWeights(weights);
         long start = System.nanoTime();
         try (Backend made = Backends.create(backend, threads == null ? options : options.withThreads(threads))) {
@@ -82,6 +93,16 @@ final class ConvertCommand implements Callable<Integer> {
                             seconds);
             return 0;
         }
+    }
+
+    private ModelFiles files() {
+        if ((model == null) == (preset == null)) {
+            throw new UsageException("Name what to convert: a folder, nano, or a shape with --preset");
+        }
+        if (model == null) {
+            return Preset.named(String.valueOf(preset)).files();
+        }
+        return model.equals(ModelFlags.NANO) ? ModelFiles.nano() : ModelFiles.of(Path.of(model));
     }
 
     private Converter.Result convert(ModelFiles files, Backend made) {

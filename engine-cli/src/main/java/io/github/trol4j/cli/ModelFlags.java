@@ -1,6 +1,7 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.vision.image.ImageReader;
@@ -36,6 +37,13 @@ final class ModelFlags {
                     "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. auto: the best that fits memory. Default: auto to ask, f32 to verify and evaluate.")
     @Nullable
     Precision weights;
+
+    @Option(
+            names = "--kv",
+            paramLabel = "FORMAT",
+            description =
+                    "Precision of cached keys and values on backend cpu: ${COMPLETION-CANDIDATES}. Default: auto, f32 with f32 weights, else bf16.")
+    KvFormat kv = KvFormat.AUTO;
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per physical core.")
     @Nullable
@@ -79,7 +87,7 @@ final class ModelFlags {
 
     /** Everything but the precision. */
     LoadOptions base() {
-        BackendOptions compute = BackendOptions.defaults();
+        BackendOptions compute = BackendOptions.defaults().withKv(kv);
         return new LoadOptions(
                 backend,
                 threads == null ? compute : compute.withThreads(threads),

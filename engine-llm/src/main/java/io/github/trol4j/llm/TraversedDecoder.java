@@ -50,9 +50,11 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
             Rows all = Rows.range(0, x.rows());
             Rows wanted = i == blocks.size() - 1 ? s.wanted : all;
             x = ops.advance(x, h -> {
-                Tensor once = block(layer).forward(ops, h, s.pass(s.cache.first(layer), all)); // [T, D]
+                Tensor once =
+                        ops.scoped(() -> block(layer).forward(ops, h, s.pass(s.cache.first(layer), all))); // [T, D]
                 observer.tap("layer." + layer + ".h1", once);
-                Tensor twice = block(layer).forward(ops, once, s.pass(s.cache.second(layer), wanted)); // [W, D]
+                Tensor twice = ops.scoped(
+                        () -> block(layer).forward(ops, once, s.pass(s.cache.second(layer), wanted))); // [W, D]
                 observer.tap("layer." + layer + ".h2", twice);
                 Tensor g = gates.get(layer).open(ops, once); // [T, 1]
                 observer.tap("layer." + layer + ".gate", g);

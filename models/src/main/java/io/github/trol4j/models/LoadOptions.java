@@ -2,6 +2,7 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.vision.image.ImageReader;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How a model is loaded.
  *
  * @param backend name of the backend, or null for the best that works here
- * @param compute precision of weights, threads
+ * @param compute precision of weights, keys and values, threads
  * @param images limits and orientation of pictures
  */
 public record LoadOptions(@Nullable String backend, BackendOptions compute, ImageReader.Options images) {
@@ -26,6 +27,10 @@ public record LoadOptions(@Nullable String backend, BackendOptions compute, Imag
 
     public LoadOptions withWeights(WeightFormat format) {
         return new LoadOptions(backend, compute.withWeights(format), images);
+    }
+
+    public LoadOptions withKv(KvFormat format) {
+        return new LoadOptions(backend, compute.withKv(format), images);
     }
 
     public LoadOptions withThreads(int count) {

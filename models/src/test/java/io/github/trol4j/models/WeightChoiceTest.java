@@ -37,7 +37,7 @@ class WeightChoiceTest {
 
     @Test
     void otherBackendsHaveOneFormat() {
-        WeightChoice choice = WeightChoice.of(TrolConfig.trol7b(), "nd4j", 16L << 30);
+        WeightChoice choice = WeightChoice.of(Preset.TROL_7B.config(), "nd4j", 16L << 30);
         assertThat(choice.format()).isEqualTo(WeightFormat.F32);
         assertThat(choice.fits()).isFalse();
     }

@@ -71,6 +71,11 @@ public final class PackedFile implements TensorSource {
         }
     }
 
+    /** Whether a file is what a conversion writes into until it is complete. */
+    public static boolean isUnfinished(Path file) {
+        return UnfinishedFile.isUnfinished(file);
+    }
+
     /**
      * Maps a file.
      *

@@ -3,8 +3,11 @@ package io.github.trol4j.core.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,10 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file being written beside the place where it will appear. It appears under its name by {@link #finish}, complete and on the disk,
- * replacing an older one in one step; closed without, it vanishes.
+ * replacing an older one in one step; closed without, it vanishes. While it is being written it is locked, so that one left behind by a
+ * killed process can be told from one in use: the next writer of the same name deletes it.
  */
 final class UnfinishedFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnfinishedFile.class);
+
+    private static final String SUFFIX = ".part";
 
     private final Path file;
     private final Path unfinished;
@@ -26,8 +32,39 @@ final class UnfinishedFile implements AutoCloseable {
     UnfinishedFile(Path file) throws IOException {
         this.file = file;
         // Not a temporary file of the JDK's: those are readable by their owner only, and so would be the result.
-        this.unfinished = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+        this.unfinished = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+        deleteAbandoned();
         this.channel = FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        channel.tryLock(); // the system lets go of it when the process ends, however it ends
+    }
+
+    private void deleteAbandoned() throws IOException {
+        String begin = file.getFileName() + ".";
+        Path folder = file.toAbsolutePath().getParent();
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                folder, f -> f.getFileName().toString().startsWith(begin) && isUnfinished(f))) {
+            for (Path part : left) {
+                if (!isInUse(part)) {
+                    Files.deleteIfExists(part);
+                    LOG.warn("Deleted {}, which a killed conversion had left behind", part);
+                }
+            }
+        }
+    }
+
+    /** Whether a file is called as those are that are being written. */
+    static boolean isUnfinished(Path file) {
+        return file.toString().endsWith(SUFFIX);
+    }
+
+    private static boolean isInUse(Path part) throws IOException {
+        try (FileChannel other = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            return other.tryLock() == null;
+        } catch (OverlappingFileLockException _) {
+            return true;
+        } catch (NoSuchFileException _) {
+            return false; // finished or deleted in the meantime
+        }
     }
 
     void write(ByteBuffer bytes) throws IOException {
@@ -43,12 +80,12 @@ final class UnfinishedFile implements AutoCloseable {
 
     void finish() throws IOException {
         channel.force(true);
-        channel.close();
         try {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException _) {
             Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
         }
+        channel.close(); // not before the move: unlocked, it would pass for abandoned
         forceFolder();
     }
 

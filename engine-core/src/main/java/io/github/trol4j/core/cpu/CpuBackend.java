@@ -5,6 +5,7 @@ import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.StoredWeight;
@@ -31,7 +32,7 @@ final class CpuBackend implements Backend {
     CpuBackend(BackendOptions options, Products products) {
         this.options = options;
         WorkerPool pool = new WorkerPool(options.threads());
-        Encoding attention = options.weights() == WeightFormat.F32 ? Encoding.F32 : Encoding.BF16;
+        Encoding attention = kv() == KvFormat.F32 ? Encoding.F32 : Encoding.BF16;
         this.engine = new Engine(pool, new BlockPool(), products, attention);
         this.packer = new Packer(pool);
     }
@@ -43,13 +44,18 @@ final class CpuBackend implements Backend {
 
     @Override
     public String description() {
-        return "%s; Vector API, %d bits; %s weights; %d thread%s"
+        return "%s; Vector API, %d bits; %s weights; %s keys and values; %d thread%s"
                 .formatted(
                         engine.products().description(),
                         Lanes.bits(),
                         options.weights().label(),
+                        kv().label(),
                         options.threads(),
                         options.threads() == 1 ? "" : "s");
+    }
+
+    private KvFormat kv() {
+        return options.kv().with(options.weights());
     }
 
     @Override

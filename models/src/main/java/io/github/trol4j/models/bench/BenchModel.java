@@ -10,17 +10,12 @@ import io.github.trol4j.models.load.Family;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.ModelLoader;
-import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 
 /** A model to be measured, in memory without a tokenizer. Holds native memory until closed. */
 public final class BenchModel implements AutoCloseable {
-    private static final long SEED = 20240618;
-
     private final LoadedModel model;
     private final TensorSource source;
     private final TallyBackend backend;
@@ -53,16 +48,9 @@ public final class BenchModel implements AutoCloseable {
     /** Random weights of the given sizes; making them up counts as loading, as reading them would. */
     public static BenchModel random(TrolConfig config, int rank, LoadOptions options) {
         long start = System.nanoTime();
-        Map<String, long[]> shapes = new LinkedHashMap<>(TensorShapes.of(config, rank));
-        for (int i = 0; i < config.decoder().layers(); i++) {
-            shapes.put(
-                    "trol_gating.%d.weight".formatted(i),
-                    new long[] {1, config.decoder().hidden()});
-            shapes.put("trol_gating.%d.bias".formatted(i), new long[] {1});
-        }
         Backend backend = Backends.create(options.backend(), options.compute());
         try {
-            TensorSource source = new RandomTensorSource(shapes, SEED, backend.keepsSource());
+            TensorSource source = RandomTensorSource.of(config, rank, backend.keepsSource());
             return prepared(source, backend, start, tally -> ModelLoader.assemble(config, source, tally));
         } catch (Throwable failure) {
             backend.close();

@@ -4,6 +4,8 @@ import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.DType;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.models.load.TensorShapes;
+import io.github.trol4j.models.load.TrolConfig;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,6 +31,7 @@ final class RandomTensorSource implements TensorSource {
     private static final int POOL = 1_048_573;
 
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long SEED = 20240618;
     private static final double DEVIATION = 0.02;
 
     private final Map<String, long[]> shapes;
@@ -54,6 +57,18 @@ final class RandomTensorSource implements TensorSource {
                         .orElse(0);
         this.values = arena.allocate(2 * (POOL + largest), 64);
         draw();
+    }
+
+    /** The tensors of a published checkpoint of given sizes, with a gate for each block among them. */
+    static RandomTensorSource of(TrolConfig config, int rank, boolean separate) {
+        Map<String, long[]> shapes = new LinkedHashMap<>(TensorShapes.of(config, rank));
+        for (int i = 0; i < config.decoder().layers(); i++) {
+            shapes.put(
+                    "trol_gating.%d.weight".formatted(i),
+                    new long[] {1, config.decoder().hidden()});
+            shapes.put("trol_gating.%d.bias".formatted(i), new long[] {1});
+        }
+        return new RandomTensorSource(shapes, SEED, separate);
     }
 
     @Override

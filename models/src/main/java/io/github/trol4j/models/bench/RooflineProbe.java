@@ -74,7 +74,8 @@ public final class RooflineProbe {
             return;
         }
         for (WeightFormat format : List.of(WeightFormat.BF16, WeightFormat.Q8)) {
-            try (Backend backend = cpu.get().create(new BackendOptions(format, threads))) {
+            try (Backend backend = cpu.get()
+                    .create(BackendOptions.defaults().withWeights(format).withThreads(threads))) {
                 matrix.put(format, product(backend));
                 remarks.add("%s: the cpu backend multiplying [%d x %d] by %s weights [%d x %d]"
                         .formatted(Roofline.name(format), ROWS, SIDE, format.label(), SIDE, SIDE));

@@ -23,8 +23,11 @@ public record Inspection(Map<String, String> facts, List<String> remarks, List<S
 
     /** @param path folder of a checkpoint, or a packed file */
     public static Inspection of(Path path) {
+        return of(ModelFiles.of(path));
+    }
+
+    public static Inspection of(ModelFiles files) {
         Inspection found = new Inspection(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
-        ModelFiles files = ModelFiles.of(path);
         found.attempt(() -> found.model(files));
         found.attempt(() -> found.tokenizer(files));
         return found;

@@ -13,9 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The files of one checkpoint, in a folder, in one packed file, or inside a jar. */
+/** The files of one checkpoint, in a folder, in one packed file, inside a jar, or nowhere at all. */
 public sealed interface ModelFiles {
     String CONFIG = "config.json";
     String WEIGHTS = "model.safetensors";
@@ -48,6 +49,11 @@ public sealed interface ModelFiles {
 
     /** The folder that a published checkpoint was downloaded to. */
     static ModelFiles folder(Path folder) {
+        if (PackedFile.isUnfinished(folder) && Files.exists(folder)) {
+            throw new CheckpointException(
+                    "%s is an unfinished conversion: 'trol convert' writes there, or was killed while it did. Convert the checkpoint again."
+                            .formatted(folder));
+        }
         if (!Files.isDirectory(folder)) {
             throw new CheckpointException(
                     "%s is neither a folder nor a packed file. Name the folder that holds %s and %s, or what 'trol convert' made of it."
@@ -127,6 +133,18 @@ public sealed interface ModelFiles {
         @Override
         public PackedFile weights() {
             return PackedFile.open(path);
+        }
+    }
+
+    /**
+     * A checkpoint that is made up where it is needed.
+     *
+     * @param values makes its weights, anew each time
+     */
+    record MadeUp(String origin, FileSource small, Supplier<TensorSource> values) implements ModelFiles {
+        @Override
+        public TensorSource weights() {
+            return values.get();
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.load.Inspection;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.TrolConfig;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchTest {
     private static final LoadOptions REFERENCE = LoadOptions.defaults().withBackend("reference");
@@ -62,6 +64,15 @@ class BenchTest {
     void nonsenseIsRefused(int prompt, int image, int generated, int repetitions) {
         assertThatThrownBy(() -> new BenchPlan(prompt, image, generated, Traversal.FULL, repetitions))
                 .isInstanceOf(EngineException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void aPresetIsAWholeCheckpointButForItsTokenizer(Preset preset) {
+        Inspection found = Inspection.of(preset.files());
+        assertThat(found.remarks()).isEmpty();
+        assertThat(found.problems()).singleElement().asString().contains("tokenizer");
+        assertThat(Preset.named(preset.label())).isEqualTo(preset);
     }
 
     @Test

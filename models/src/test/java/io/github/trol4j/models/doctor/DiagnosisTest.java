@@ -2,8 +2,8 @@ package io.github.trol4j.models.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.doctor.Symptoms.Backend;
-import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.machine.Machine;
 import io.github.trol4j.models.machine.Memory;
 import io.github.trol4j.models.machine.Processor;
@@ -30,7 +30,7 @@ class DiagnosisTest {
     }
 
     private static List<String> warnings(Symptoms symptoms) {
-        return Diagnosis.of(symptoms, TrolConfig.trol18b()).warnings();
+        return Diagnosis.of(symptoms, Preset.TROL_1_8B.config()).warnings();
     }
 
     private static final Memory PLENTY = memory(32, OptionalDouble.empty());
@@ -38,7 +38,7 @@ class DiagnosisTest {
     @Test
     void aGoodMachineHasNoWarning() {
         Diagnosis found =
-                Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), TrolConfig.trol18b());
+                Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), Preset.TROL_1_8B.config());
         assertThat(found.warnings()).isEmpty();
         assertThat(found.backend()).contains("cpu");
         assertThat(found.facts()).containsKeys("processor", "vectors", "threads", "backend cpu", "would choose");
@@ -111,7 +111,8 @@ class DiagnosisTest {
     @Test
     void noBackend() {
         Diagnosis found = Diagnosis.of(
-                symptoms(MODERN, OptionalInt.of(512), PLENTY, new Backend("cpu", false, "x")), TrolConfig.trol18b());
+                symptoms(MODERN, OptionalInt.of(512), PLENTY, new Backend("cpu", false, "x")),
+                Preset.TROL_1_8B.config());
         assertThat(found.backend()).isEmpty();
         assertThat(found.warnings()).anyMatch(w -> w.contains("No backend"));
     }

@@ -10,8 +10,8 @@ import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.DType;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.models.bench.Preset;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -77,12 +77,6 @@ class PublishedCheckpointsTest {
         assertThat(model.config().decoder().hidden()).isEqualTo(hidden);
     }
 
-    @Test
-    void namedConfigurationsAreThePublishedOnes() throws IOException {
-        assertThat(config("TroL-1.8B")).isEqualTo(TrolConfig.trol18b());
-        assertThat(config("TroL-7B")).isEqualTo(TrolConfig.trol7b());
-    }
-
     @ParameterizedTest
     @CsvSource({
         "TroL-1.8B, model.layers.7.feed_forward.w3.lora_A.weight",
@@ -132,22 +126,12 @@ class PublishedCheckpointsTest {
                 .hasMessageContaining(tensor);
     }
 
-    private static byte[] configBytes(String name) throws IOException {
-        try (InputStream in = PublishedCheckpointsTest.class.getResourceAsStream(name + ".config.json")) {
-            return in.readAllBytes();
-        }
-    }
-
-    private static TrolConfig config(String name) throws IOException {
-        return ConfigReader.read(configBytes(name), "config.json");
-    }
-
     /** Names and shapes of a published checkpoint over the data of nothing; gates of zeros lie among the weights. */
     private final class Checkpoint implements TensorSource {
         private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
         Checkpoint(String name, int vocabulary) throws IOException {
-            JsonNode config = JSON.readTree(configBytes(name));
+            JsonNode config = JSON.readTree(Preset.named(name).files().required("config.json"));
             JsonNode decoder = config.path("llm_config");
             if (decoder instanceof ObjectNode llm) {
                 llm.put("vocab_size", 32064); // whatever the files have

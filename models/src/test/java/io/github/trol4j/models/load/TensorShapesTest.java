@@ -3,6 +3,7 @@ package io.github.trol4j.models.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trol4j.models.bench.Preset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,9 +41,9 @@ class TensorShapesTest {
 
     private static TrolConfig config(String model) {
         return switch (model) {
-            case "TroL-1.8B" -> TrolConfig.trol18b();
-            case "TroL-3.8B" -> TrolConfig.trol38b();
-            default -> TrolConfig.trol7b();
+            case "TroL-1.8B" -> Preset.TROL_1_8B.config();
+            case "TroL-3.8B" -> Preset.TROL_3_8B.config();
+            default -> Preset.TROL_7B.config();
         };
     }
 }
