@@ -65,7 +65,8 @@ final class FewRows implements WorkerPool.Task {
             }
         }
         int panels = Encoding.panels(weight.rows());
-        panelsPerPiece = Math.toIntExact(Math.max(1, PIECE_BYTES / weight.encoding().panelBytes(k)));
+        panelsPerPiece =
+                Math.toIntExact(Math.max(1, PIECE_BYTES / weight.encoding().panelBytes(k)));
         engine.pool().run((panels + panelsPerPiece - 1) / panelsPerPiece, this);
     }
 
