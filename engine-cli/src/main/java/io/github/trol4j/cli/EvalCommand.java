@@ -118,7 +118,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         flags.benchmarks();
-        EvalRun run = new EvalRun(flags, judging, cache, spec.commandLine().getErr());
+        EvalRun run = new EvalRun(flags, judging, cache, spec.commandLine().getErr(), this::sayHowToGoOn);
         EvalRun.How how = new EvalRun.How(model, traversal, decoding(), selection());
         return sweeps.isEmpty() ? one(run, how) : sweep(run, how);
     }
@@ -126,7 +126,7 @@ final class EvalCommand implements Callable<Integer> {
     private int one(EvalRun run, EvalRun.How how) {
         Path folder = folder();
         EvalRun.Result result = run.run(folder, how);
-        if (!result.finished()) return interrupted();
+        if (!result.finished()) return EvalRun.INTERRUPTED;
         spec.commandLine().getOut().print(result.report());
         spec.commandLine().getOut().flush();
         say("the page is %s; report.md, report.json and items.csv lie beside it"
@@ -143,8 +143,8 @@ final class EvalCommand implements Callable<Integer> {
         for (EvalSweep.Setting setting : runs.keySet()) {
             Path part = folder.resolve(setting.name());
             say(setting.name());
-            EvalRun.Result result = run.run(part, Objects.requireNonNull(runs.get(setting)));
-            if (!result.finished()) return interrupted();
+            EvalRun.Result result = run.runWarm(part, Objects.requireNonNull(runs.get(setting)));
+            if (!result.finished()) return EvalRun.INTERRUPTED;
             failed |= result.failed();
             for (SetResult set : result.scored().results()) {
                 double seconds = result.timings().secondsPerItem(set.info().name());
@@ -159,7 +159,7 @@ final class EvalCommand implements Callable<Integer> {
         return failed ? Failures.FAILED : 0;
     }
 
-    private int interrupted() {
+    private void sayHowToGoOn() {
         if (ProgressLine.onTerminal()) spec.commandLine().getErr().println(); // behind the ^C that the terminal shows
         say("stopped; every reply so far is kept. To go on:");
         List<String> words =
@@ -168,7 +168,6 @@ final class EvalCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .println("  trol " + words.stream().map(EvalCommand::quoted).collect(Collectors.joining(" ")));
-        return EvalRun.INTERRUPTED;
     }
 
     private static String quoted(String word) {

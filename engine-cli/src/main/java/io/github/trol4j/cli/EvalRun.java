@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.core.EngineException;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
@@ -23,6 +24,7 @@ import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,17 +34,21 @@ import org.jspecify.annotations.Nullable;
 /** One run of some sets with one model: asks, scores, reports. */
 final class EvalRun {
     static final int INTERRUPTED = 130;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     private final EvalFlags flags;
     private final JudgeFlags judging;
     private final @Nullable Path cache;
     private final PrintWriter err;
+    private final Runnable whenStopped;
 
-    EvalRun(EvalFlags flags, JudgeFlags judging, @Nullable Path cache, PrintWriter err) {
+    /** @param whenStopped runs while the end of the program is still held back, so that what it says is heard */
+    EvalRun(EvalFlags flags, JudgeFlags judging, @Nullable Path cache, PrintWriter err, Runnable whenStopped) {
         this.flags = flags;
         this.judging = judging;
         this.cache = cache;
         this.err = err;
+        this.whenStopped = whenStopped;
     }
 
     /** What to run. */
@@ -57,7 +63,16 @@ final class EvalRun {
         }
     }
 
+    /** Answers and forgets some items first, so that the times written down are not those of a program that just started. */
+    Result runWarm(Path folder, How how) {
+        return run(folder, how, true);
+    }
+
     Result run(Path folder, How how) {
+        return run(folder, how, false);
+    }
+
+    private Result run(Path folder, How how, boolean warm) {
         Map<Benchmark, EvalTask> tasks = new LinkedHashMap<>();
         DataRoot root = new DataRoot(flags.folder());
         for (Benchmark benchmark : flags.benchmarks()) tasks.put(benchmark, benchmark.load(root));
@@ -77,13 +92,29 @@ final class EvalRun {
                             responder.fingerprint(),
                             how.decoding().describe())
                     .keepIn(folder);
+            if (warm) warmUp(answers, tasks, how, stop);
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
+            if (!finished) whenStopped.run();
         }
         if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
         EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);
         for (String failure : scored.failures()) err.println("trol: " + failure);
         String report = new MarkdownReport().report(run.config(), scored.results());
         return new Result(true, scored, report, Timings.of(run));
+    }
+
+    private static void warmUp(Responder answers, Map<Benchmark, EvalTask> tasks, How how, StopSwitch stop) {
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        for (EvalTask task : tasks.values()) {
+            for (EvalItem item : how.selection().of(task.items())) {
+                if (stop.getAsBoolean() || System.nanoTime() > end) return;
+                try {
+                    answers.reply(item, how.decoding());
+                } catch (EngineException e) {
+                    return; // the run will meet it again and write it down
+                }
+            }
+        }
     }
 
     private boolean ask(Run run, Map<Benchmark, EvalTask> tasks, How how, Runner runner) {

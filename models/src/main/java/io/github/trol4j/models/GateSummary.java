@@ -2,7 +2,7 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.Rows;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 public record GateSummary(List<Double> image, List<Double> text) {
     private static final double THOUSAND = 1000;
+    private static final double SEEN = 0.005; // what two digits show
 
     public GateSummary {
         image = List.copyOf(image);
@@ -43,16 +44,15 @@ public record GateSummary(List<Double> image, List<Double> text) {
         if (gates.length == 0) {
             return Optional.empty();
         }
-        BitSet pictures = new BitSet();
-        IntStream.range(0, image.count()).map(image::get).forEach(pictures::set);
+        int[] pictures = IntStream.range(0, image.count()).map(image::get).toArray();
         int behind = image.isEmpty() ? 0 : image.get(0);
         int[] words = IntStream.range(behind, gates[0].length)
-                .filter(t -> !pictures.get(t))
+                .filter(t -> Arrays.binarySearch(pictures, t) < 0)
                 .toArray();
         List<Double> onImage = new ArrayList<>();
         List<Double> onText = new ArrayList<>();
         for (float[] layer : gates) {
-            mean(layer, pictures.stream().toArray()).ifPresent(onImage::add);
+            mean(layer, pictures).ifPresent(onImage::add);
             mean(layer, words).ifPresent(onText::add);
         }
         boolean numbers = Stream.concat(onImage.stream(), onText.stream()).noneMatch(g -> g.isNaN());
@@ -88,8 +88,10 @@ public record GateSummary(List<Double> image, List<Double> text) {
                 most = i;
             }
         }
-        return Optional.of(String.format(
-                Locale.ROOT, "%s %.2f (most in layer %d: %.2f)", rows, overall(layers), most, layers.get(most)));
+        String mean = String.format(Locale.ROOT, "%s %.2f", rows, overall(layers));
+        double top = layers.get(most);
+        return Optional.of(
+                top < SEEN ? mean : String.format(Locale.ROOT, "%s (most in layer %d: %.2f)", mean, most, top));
     }
 
     private static Optional<Double> mean(float[] gates, int[] positions) {

@@ -36,6 +36,12 @@ class GateSummaryTest {
     }
 
     @Test
+    void noLayerIsNamedWhereAllAreClosed() {
+        GateSummary closed = new GateSummary(List.of(0.001, 0.004), List.of(0.0, 0.25));
+        assertThat(closed.words()).isEqualTo("text 0.13 (most in layer 1: 0.25), picture 0.00");
+    }
+
+    @Test
     void nothingIsSaidWithoutGates() {
         assertThat(GateSummary.of(new float[0][], Rows.range(1, 3))).isEmpty();
         assertThat(GateSummary.of(new float[][] {{1, Float.NaN}}, Rows.none())).isEmpty();

@@ -46,7 +46,8 @@ final class ScatterPlot {
             drawing.words(MARGIN, 2 * MARGIN, "no run has both a score and a measured time", WORDS, Anchor.START);
             return drawing;
         }
-        legend.draw(drawing, MARGIN + LEFT, MARGIN + 6);
+        legend.draw(drawing, MARGIN, MARGIN + 6);
+        drawing.words(WIDTH - MARGIN, MARGIN + 6, "bars: 95 % intervals", NUMBERS, Anchor.END);
         double width = (WIDTH - 2.0 * MARGIN - (columns - 1) * MARGIN) / columns;
         int number = 0;
         for (List<Point> points : sets.values()) {
@@ -66,9 +67,9 @@ final class ScatterPlot {
         PlotAxis score = scores(points);
         drawing.words(area.x - LEFT, area.y - 28, any.set(), TITLE, Anchor.START);
         String measure = isPercent(any) ? any.measure() + " (%)" : any.measure();
-        drawing.words(area.x - LEFT, area.y - 11, measure + ", " + any.count() + " items", WORDS, Anchor.START);
+        drawing.words(area.x - LEFT, area.y - 11, measure + ", n = " + any.count(), WORDS, Anchor.START);
         grid(drawing, area, time, score);
-        String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (median)";
+        String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (mean)";
         drawing.words(area.getCenterX(), area.getMaxY() + 40, words, WORDS, Anchor.MIDDLE);
         for (Point point : points) interval(drawing, area, point, time.at(point.seconds() * unit), score);
         for (Point point : points) {

@@ -23,7 +23,7 @@ public final class SweepReport {
      * @param setting such as {@code weights=q8,traversal=full}
      * @param count items that the score rests on
      * @param score the first clean number of the set; NaN if it has none
-     * @param seconds median time of a reply; NaN if it was not measured
+     * @param seconds mean time of a reply; NaN if it was not measured
      */
     public record Point(
             String setting, String set, String measure, int count, double score, Interval interval, double seconds) {}
@@ -40,8 +40,7 @@ public final class SweepReport {
     }
 
     public String markdown() {
-        StringBuilder out =
-                new StringBuilder("| set | setting | score | n | value | 95 % interval | median s per item |\n");
+        StringBuilder out = new StringBuilder("| set | setting | score | n | value | 95 % interval | s per item |\n");
         out.append("|---|---|---|---|---|---|---|\n");
         for (Point point : points) {
             out.append(String.format(

@@ -37,15 +37,12 @@ public final class Timings {
         return new Writer(file(run));
     }
 
-    /** Median seconds of a reply of a set, which the slow first replies of a program do not move; NaN if none was measured. */
+    /** Mean seconds of a reply of a set; NaN if none was measured. */
     public double secondsPerItem(String set) {
-        double[] sorted = seconds.getOrDefault(set, List.of()).stream()
+        return seconds.getOrDefault(set, List.of()).stream()
                 .mapToDouble(Double::doubleValue)
-                .sorted()
-                .toArray();
-        int middle = sorted.length / 2;
-        if (sorted.length == 0) return Double.NaN;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+                .average()
+                .orElse(Double.NaN);
     }
 
     private void add(JsonNode line) {

@@ -21,7 +21,7 @@
 
   // one bar for each layer; the whole height is a gate of 1
   const bars = (rows, layers) => {
-    const height = 22, step = Math.max(3, Math.min(9, Math.floor(128 / layers.length)));
+    const height = 22, step = Math.max(3, Math.min(14, Math.floor(128 / layers.length)));
     const width = layers.length * step;
     const svg = drawing("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", class: "gates " + rows });
     const title = drawing("title", {});

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.JsonFiles;
 import io.github.trol4j.models.eval.run.Outcome;
@@ -18,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
@@ -78,6 +81,40 @@ class ReportsTest {
     }
 
     @Test
+    void everyReportKnowsGatesAndCategories() throws IOException {
+        SetResult plain = result("mmstar", "messy");
+        GateSummary gates = new GateSummary(List.of(0.25, 0.0), List.of(0.5, 1.0));
+        Map<Integer, Outcome> seen = new LinkedHashMap<>();
+        plain.outcomes()
+                .byPosition()
+                .forEach((n, o) -> seen.put(
+                        n, new Outcome(o.set(), n, o.id(), o.reply(), o.error(), o.reply() == null ? null : gates)));
+        SetResult result = new SetResult(plain.info(), plain.task(), new Run.Outcomes(seen), plain.scores());
+        new Reports(temp).write(new RunConfig(List.of("mmstar"), "data", "x", "m", "greedy"), List.of(result));
+        String words = "text 0.75 (most in layer 1: 1.00), picture 0.13 (most in layer 0: 0.25)";
+        assertThat(temp.resolve("report.md")).content().contains("- mean gate (0: read once, 1: read twice): " + words);
+        assertThat(temp.resolve("items.csv"))
+                .content()
+                .contains("\"" + words + "\",0.7500,0.1250,", "category: ", "; detail: ");
+        assertThat(temp.resolve("report.html"))
+                .content()
+                .contains("\"gates\":{\"image\":[0.25,0.0],\"text\":[0.5,1.0]", "\"groups\":{\"category\":");
+        JsonNode mean = JsonFiles.tree(temp.resolve("report.json")).at("/sets/0/gates");
+        assertThat(mean.get("text").get(1).doubleValue()).isEqualTo(1);
+        assertThat(mean.get("replies").intValue())
+                .isEqualTo(result.gates().size())
+                .isPositive();
+    }
+
+    @Test
+    void withoutGatesNothingIsSaidAboutThem() throws IOException {
+        assertThat(write("mmstar")).doesNotContain("mean gate", "gate: how much", "\"gates\":");
+        assertThat(temp.resolve("report.md")).content().doesNotContain("gate");
+        assertThat(JsonFiles.tree(temp.resolve("report.json")).at("/sets/0").has("gates"))
+                .isFalse();
+    }
+
+    @Test
     void undefinedAndUnscoredAreSaid() {
         String crashed = new MarkdownReport().set(result("seed", "crash"));
         assertThat(crashed).contains("official: undefined (IndexError: string index out of range)", "| accuracy |");
@@ -120,7 +157,7 @@ class ReportsTest {
         report.write(temp);
         assertThat(temp.resolve("sweep.svg"))
                 .content()
-                .contains(">weights=q4<", ">accuracy (%), 200 items<", ">milliseconds per item (median)<");
+                .contains(">weights=q4<", ">accuracy (%), n = 200<", ">milliseconds per item (mean)<");
         assertThat(ImageIO.read(temp.resolve("sweep.png").toFile()).getWidth()).isEqualTo(2 * 900);
         assertThat(temp.resolve("sweep.md")).content().contains("| nano | weights=f32 | accuracy | 200 | 90.00 |");
     }
