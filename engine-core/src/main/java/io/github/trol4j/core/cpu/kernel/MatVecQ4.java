@@ -103,11 +103,11 @@ public final class MatVecQ4 {
                 long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L & ADDRESS;
                 long nibbles = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
                 long prepared = x + g * (long) PREPARED & ADDRESS;
-                ShortVector a0 =
-                        IntVector.broadcast(I, ALL.get(I32, prepared + START)).reinterpretAsShorts();
-                ShortVector a1 = a0;
-                ShortVector a2 = a0;
-                ShortVector a3 = a0;
+                int start = ALL.get(I32, prepared + START);
+                ShortVector a0 = IntVector.broadcast(I, start).reinterpretAsShorts();
+                ShortVector a1 = IntVector.broadcast(I, start).reinterpretAsShorts();
+                ShortVector a2 = IntVector.broadcast(I, start).reinterpretAsShorts();
+                ShortVector a3 = IntVector.broadcast(I, start).reinterpretAsShorts();
                 for (int word = 0; word < GROUP / 8; word++) {
                     long w = nibbles + word * (long) ROW & ADDRESS;
                     ShortVector w0 = ShortVector.fromMemorySegment(S, ALL, w, ORDER);
