@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One conversation with a language model: reads prompts, then writes token by token. Used by one thread at a time.
  *
  * <p>A new prompt that begins like the last one costs only what is new: keys and values of both traversals are kept up to the end of
- * the last prompt, so the result is exactly that of reading the whole prompt afresh (on {@code nd4j} up to rounding). Generated tokens have been through each block
- * once only and are read again, as part of the prompt, when a conversation goes on.
+ * the last prompt, so the result is exactly that of reading the whole prompt afresh (on {@code nd4j} up to rounding). Generated
+ * tokens have been through each block once only and are read again, as part of the prompt, when a conversation goes on.
  */
 public final class DecoderSession implements AutoCloseable {
     /** Positions read in one go; longer prompts are read in stretches, to the same result. */
