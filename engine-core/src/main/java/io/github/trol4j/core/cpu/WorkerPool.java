@@ -90,9 +90,14 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a hint at the right moment, on which nothing depends
     private void finish() {
-        while (running.get() > 0) {
+        long start = System.nanoTime();
+        for (int i = 1; running.get() > 0; i++) {
             Thread.onSpinWait();
+            if ((i & 63) == 0 && System.nanoTime() - start > SPIN_NANOS) {
+                Thread.yield(); // on a busy machine the thread that we wait for may be waiting for our core
+            }
         }
         task = null;
         Throwable thrown = failure;
