@@ -49,8 +49,7 @@ final class EvalCheckCommand implements Callable<Integer> {
             }
             int items = task == null ? 0 : task.items().size();
             String size = task == null ? "cannot be read" : items + " items";
-            out.printf(
-                    "%s: %s, scored by %s%n", info.name(), size, info.scoring().words());
+            out.printf("%s: %s, scored %s%n", info.name(), size, info.scoring().words());
             if (items > 0 && items < info.items()) {
                 out.printf("  note: the published set has about %d items%n", info.items());
             }

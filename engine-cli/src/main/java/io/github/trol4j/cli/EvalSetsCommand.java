@@ -26,7 +26,7 @@ final class EvalSetsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf(Locale.ROOT, "%-16s %8s  %-46s %s%n", "set", "items", "scored by", "title");
+        out.printf(Locale.ROOT, "%-16s %8s  %-46s %s%n", "set", "items", "scored", "title");
         for (Benchmark benchmark : Benchmarks.all()) {
             BenchmarkInfo info = benchmark.info();
             out.printf(

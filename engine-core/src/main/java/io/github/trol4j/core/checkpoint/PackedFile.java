@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -34,18 +33,18 @@ public final class PackedFile implements TensorSource {
     /** Largest small file. */
     static final int LARGEST_FILE = 16 << 20;
 
+    private final MappedFile file;
     private final String origin;
     private final MemorySegment bytes;
     private final PackedIndex index;
-    private final @Nullable Arena arena;
     private final Map<Kind, Map<String, PackedEntry>> entries;
     private final Set<Part> intact = ConcurrentHashMap.newKeySet();
 
-    private PackedFile(MemorySegment bytes, String origin, @Nullable Arena arena) {
+    private PackedFile(MappedFile file) {
+        this.file = file;
+        this.origin = file.origin();
+        this.bytes = file.bytes();
         PackedHeader header = PackedHeader.read(bytes, origin);
-        this.origin = origin;
-        this.bytes = bytes;
-        this.arena = arena;
         this.index = PackedIndex.read(bytes.asSlice(header.indexBegin()), origin);
         PackedLayout.require(index.entries(), header.indexBegin(), origin);
         this.entries = Map.of(Kind.FILE, of(Kind.FILE), Kind.TENSOR, of(Kind.TENSOR), Kind.WEIGHT, of(Kind.WEIGHT));
@@ -82,25 +81,12 @@ public final class PackedFile implements TensorSource {
      * @throws CheckpointException if it is missing, of another version, or its index contradicts itself or the file's size
      */
     public static PackedFile open(Path file) {
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new PackedFile(mapped, file.toString(), arena);
-        } catch (NoSuchFileException e) {
-            arena.close();
-            throw new CheckpointException("There is no file %s".formatted(file), e);
-        } catch (IOException e) {
-            arena.close();
-            throw new CheckpointException("%s cannot be opened: %s".formatted(file, e), e);
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
+        return MappedFile.open(file, PackedFile::new);
     }
 
     /** Reads bytes that are already in memory; they are neither copied nor released. */
     static PackedFile of(MemorySegment bytes, String origin) {
-        return new PackedFile(bytes.asReadOnly(), origin, null);
+        return new PackedFile(MappedFile.of(bytes, origin));
     }
 
     /** What the file was made from and for. */
@@ -221,9 +207,7 @@ public final class PackedFile implements TensorSource {
 
     @Override
     public void close() {
-        if (arena != null && arena.scope().isAlive()) {
-            arena.close();
-        }
+        file.close();
     }
 
     @Override

@@ -4,37 +4,30 @@ import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.DType;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Shown;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One safetensors file, mapped or in memory. Opening reads and checks the header only; the data is paged in by whoever looks at
  * it. A mapped tensor must not be touched after {@link #close}, and the file must not be shortened while it is open.
  */
 public final class SafetensorsFile implements TensorSource {
+    private final MappedFile file;
     private final String origin;
     private final MemorySegment data;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata;
-    private final @Nullable Arena arena;
 
-    private SafetensorsFile(MemorySegment file, String origin, @Nullable Arena arena) {
-        SafetensorsHeader header = SafetensorsHeader.read(file, origin);
-        this.origin = origin;
-        this.arena = arena;
+    private SafetensorsFile(MappedFile file) {
+        this.file = file;
+        this.origin = file.origin();
+        SafetensorsHeader header = SafetensorsHeader.read(file.bytes(), origin);
         this.metadata = header.metadata();
-        this.data = file.asSlice(header.dataStart());
+        this.data = file.bytes().asSlice(header.dataStart());
         header.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
     }
 
@@ -44,23 +37,7 @@ public final class SafetensorsFile implements TensorSource {
      * @throws CheckpointException if it is missing, unreadable or not exactly what the format prescribes
      */
     public static SafetensorsFile open(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new CheckpointException("%s is not a regular file".formatted(file));
-        }
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new SafetensorsFile(mapped, file.toString(), arena);
-        } catch (NoSuchFileException e) {
-            arena.close();
-            throw new CheckpointException("There is no file %s".formatted(file), e);
-        } catch (IOException e) {
-            arena.close();
-            throw new CheckpointException("%s cannot be opened: %s".formatted(file, e), e);
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
+        return MappedFile.open(file, SafetensorsFile::new);
     }
 
     /**
@@ -69,7 +46,7 @@ public final class SafetensorsFile implements TensorSource {
      * @param origin what to call them in messages
      */
     public static SafetensorsFile of(MemorySegment bytes, String origin) {
-        return new SafetensorsFile(bytes.asReadOnly(), origin, null);
+        return new SafetensorsFile(MappedFile.of(bytes, origin));
     }
 
     /** In the order of the data, so that reading all of them reads the file from front to back. */
@@ -106,9 +83,7 @@ public final class SafetensorsFile implements TensorSource {
 
     @Override
     public void close() {
-        if (arena != null && arena.scope().isAlive()) {
-            arena.close();
-        }
+        file.close();
     }
 
     @Override

@@ -2,17 +2,18 @@ package io.github.trol4j.llm.text;
 
 import io.github.trol4j.core.CheckpointException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /** A {@code tokenizer.json}, run by the native tokenizer as it is. */
-final class JsonTokenizer implements Tokenizer {
+final class JsonTokenizer extends PieceTokenizer {
     private final LlamaDecoder decoder;
     private final Map<String, Integer> ids;
     private final Map<Integer, String> pieces;
+    private final int size;
     private final Set<Integer> hidden;
     private final boolean tidies;
     private final SpecialTokens special;
@@ -27,6 +28,7 @@ final class JsonTokenizer implements Tokenizer {
         if (pieces.size() < ids.size()) {
             throw new CheckpointException(origin + ": two tokens share one id; download the file again");
         }
+        this.size = pieces.isEmpty() ? 0 : Collections.max(pieces.keySet()) + 1;
         this.hidden =
                 config.hasDecoder() ? config.special() : Set.copyOf(json.added().values());
         this.tidies = config.tidies();
@@ -58,27 +60,17 @@ final class JsonTokenizer implements Tokenizer {
     }
 
     @Override
-    public String decodePlain(int[] ids) {
-        StringBuilder text = new StringBuilder();
-        PieceJoiner joiner = plainJoiner();
-        for (int id : ids) {
-            text.append(joiner.accept(id));
-        }
-        String joined = text.append(joiner.finish()).toString();
-        return tidies ? SpaceTidying.tidy(joined) : joined;
+    SpecialTokens special() {
+        return special;
     }
 
     @Override
-    public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), tidies, false, stopStrings);
+    boolean tidies() {
+        return tidies;
     }
 
     @Override
-    public TextStream answerStream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), tidies, true, stopStrings);
-    }
-
-    private PieceJoiner plainJoiner() {
+    PieceJoiner plainJoiner() {
         return PieceJoiner.without(hidden, new LlamaJoiner(decoder, this::piece));
     }
 
@@ -94,33 +86,8 @@ final class JsonTokenizer implements Tokenizer {
     }
 
     @Override
-    public int bosId() {
-        return special.bos();
-    }
-
-    @Override
-    public int eosId() {
-        return special.eos();
-    }
-
-    @Override
-    public int endOfTurnId() {
-        return special.endOfTurn();
-    }
-
-    @Override
-    public int padId() {
-        return special.pad();
-    }
-
-    @Override
-    public int imageTokenId() {
-        return special.image();
-    }
-
-    @Override
     public int size() {
-        return pieces.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
+        return size;
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * are applied to each stretch between them, and what is left goes through the same native BPE as a tokenizer.json
  * ({@link BpeConversion}).
  */
-final class SentencePieceTokenizer implements Tokenizer {
+final class SentencePieceTokenizer extends PieceTokenizer {
     /** Added tokens that may stand inside a run of text when decoding; any other stands alone, set off by blanks. */
     private static final Set<String> INSIDE_TEXT = Set.of("<unk>", "<s>", "</s>");
 
@@ -125,26 +125,17 @@ final class SentencePieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public String decodePlain(int[] ids) {
-        StringBuilder text = new StringBuilder();
-        PieceJoiner joiner = plainJoiner();
-        for (int id : ids) {
-            text.append(joiner.accept(id));
-        }
-        return SpaceTidying.tidy(text.append(joiner.finish()).toString());
+    SpecialTokens special() {
+        return special;
     }
 
     @Override
-    public TextStream stream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), true, false, stopStrings);
+    boolean tidies() {
+        return true;
     }
 
     @Override
-    public TextStream answerStream(List<String> stopStrings) {
-        return new TextStream(plainJoiner(), true, true, stopStrings);
-    }
-
-    private PieceJoiner plainJoiner() {
+    PieceJoiner plainJoiner() {
         return PieceJoiner.without(addedNames.keySet(), new SentencePieceJoiner(model, false));
     }
 
@@ -160,31 +151,6 @@ final class SentencePieceTokenizer implements Tokenizer {
     public OptionalInt id(String piece) {
         Integer id = added.containsKey(piece) ? added.get(piece) : model.ids().get(piece);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
-    }
-
-    @Override
-    public int bosId() {
-        return special.bos();
-    }
-
-    @Override
-    public int eosId() {
-        return special.eos();
-    }
-
-    @Override
-    public int endOfTurnId() {
-        return special.endOfTurn();
-    }
-
-    @Override
-    public int padId() {
-        return special.pad();
-    }
-
-    @Override
-    public int imageTokenId() {
-        return special.image();
     }
 
     @Override

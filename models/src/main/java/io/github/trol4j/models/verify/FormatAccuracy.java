@@ -33,8 +33,10 @@ public final class FormatAccuracy {
     public record Cost(
             WeightFormat format, int steps, double meanDivergence, double worstDivergence, double agreement) {}
 
-    /** Tokens that f32 chose after one prompt, and the logits it chose them by. */
-    private record Path(int[] ids, List<float[]> logits) {}
+    /** Leads a session from token to token: each is the one that these logits prefer. */
+    private interface Guide {
+        float[] logits(int step, float[] own);
+    }
 
     /**
      * @param loader gives the model in a format; each is closed before the next is loaded
@@ -51,10 +53,10 @@ public final class FormatAccuracy {
 
     /** Compares formats, in the order given. */
     public List<Cost> measure(List<WeightFormat> formats) {
-        List<Path> exact = new ArrayList<>();
+        List<List<float[]>> exact = new ArrayList<>();
         try (TrolModel model = loader.apply(WeightFormat.F32)) {
             for (Question question : questions) {
-                exact.add(greedy(model, question));
+                exact.add(follow(model, question, (step, own) -> own));
             }
         }
         List<Cost> costs = new ArrayList<>();
@@ -66,48 +68,37 @@ public final class FormatAccuracy {
         return costs;
     }
 
-    private Path greedy(TrolModel model, Question question) {
-        int[] ids = new int[steps];
-        List<float[]> logits = new ArrayList<>();
-        try (DecoderSession session = model.session(Traversal.FULL)) {
-            float[] next = read(model, session, question);
-            for (int t = 0; t < steps; t++) {
-                logits.add(next.clone());
-                ids[t] = LogProbs.argmax(next);
-                if (t + 1 < steps) {
-                    next = session.write(ids[t]);
-                }
-            }
-        }
-        return new Path(ids, logits);
-    }
-
-    private Cost compare(TrolModel model, WeightFormat format, List<Path> exact) {
+    private Cost compare(TrolModel model, WeightFormat format, List<List<float[]>> exact) {
         double sum = 0;
         double worst = 0;
         int equal = 0;
         for (int q = 0; q < exact.size(); q++) {
-            Path path = exact.get(q);
-            try (DecoderSession session = model.session(Traversal.FULL)) {
-                float[] next = read(model, session, questions.get(q));
-                for (int t = 0; t < steps; t++) {
-                    double divergence = divergence(path.logits.get(t), next);
-                    sum += divergence;
-                    worst = Math.max(worst, divergence);
-                    equal += LogProbs.argmax(next) == path.ids[t] ? 1 : 0;
-                    if (t + 1 < steps) {
-                        next = session.write(path.ids[t]);
-                    }
-                }
+            List<float[]> wanted = exact.get(q);
+            List<float[]> got = follow(model, questions.get(q), (step, own) -> wanted.get(step));
+            for (int t = 0; t < steps; t++) {
+                double divergence = divergence(wanted.get(t), got.get(t));
+                sum += divergence;
+                worst = Math.max(worst, divergence);
+                equal += LogProbs.argmax(wanted.get(t)) == LogProbs.argmax(got.get(t)) ? 1 : 0;
             }
         }
         int count = exact.size() * steps;
         return new Cost(format, count, sum / count, worst, equal / (double) count);
     }
 
-    private static float[] read(TrolModel model, DecoderSession session, Question question) {
-        Prompt prompt = model.prompt(question, session, Observer.NONE);
-        return session.read(prompt, Reuse.NONE, Observer.NONE);
+    /** The logits of every step of an answer, written along the tokens of the guide. */
+    private List<float[]> follow(TrolModel model, Question question, Guide guide) {
+        List<float[]> logits = new ArrayList<>();
+        try (DecoderSession session = model.session(Traversal.FULL)) {
+            Prompt prompt = model.prompt(question, session, Observer.NONE);
+            float[] own = session.read(prompt, Reuse.NONE, Observer.NONE);
+            logits.add(own.clone());
+            for (int t = 1; t < steps; t++) {
+                own = session.write(LogProbs.argmax(guide.logits(t - 1, own)));
+                logits.add(own.clone());
+            }
+        }
+        return logits;
     }
 
     /** KL(p || q) of the distributions that two rows of logits stand for. */

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
 
     /** One prompt of the case; several are a batch that the reference computed together. */
-    record Row(String question, String dataset, List<String> images, String prompt) {}
+    record Row(String question, String dataset, List<String> images) {}
 
-    /** Ids and texts of one decoding; a text is null where the file has none. */
+    /** Ids and texts of one decoding. */
     record Expected(int[] ids, String answer, String plain) {}
 
     /** Every case of a golden folder: a description beside a file of tensors of the same name. */
@@ -47,19 +47,17 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
     }
 
     List<Row> rows() {
-        return stream(json.get("rows"))
+        return stream(field(json, "rows"))
                 .map(row -> new Row(
-                        row.get("question").textValue(),
-                        row.get("dataset").textValue(),
-                        stream(row.get("images")).map(JsonNode::textValue).toList(),
-                        row.get("prompt").textValue()))
+                        text(field(row, "question")),
+                        text(field(row, "dataset")),
+                        stream(field(row, "images")).map(this::text).toList()))
                 .toList();
     }
 
     /** Ids of 17 greedy steps that no end token stops; those of each row alone where a batch gave others. */
     int[] greedyIds(int row) {
-        JsonNode own = json.has("greedy_independent") ? json.get("greedy_independent") : json.get("greedy");
-        return ints(own.get("ids").get(row));
+        return ints(of(row, json.has("greedy_independent") ? "greedy_independent" : "greedy", "ids"));
     }
 
     /** Greedy ids up to the end token, with their texts. Batches with pictures have none that hold for a row alone. */
@@ -68,7 +66,7 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
     }
 
     Expected greedyText(int row) {
-        return expected(json.get("greedy_until_eos"), row);
+        return expected(row, "greedy_until_eos");
     }
 
     boolean hasBeam() {
@@ -76,19 +74,19 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
     }
 
     int beams() {
-        return json.get("beam").get("num_beams").intValue();
+        return field(field(json, "beam"), "num_beams").intValue();
     }
 
     int beamTokens() {
-        return json.get("beam").get("max_new_tokens").intValue();
+        return field(field(json, "beam"), "max_new_tokens").intValue();
     }
 
     Expected beam(int row) {
-        return expected(json.get("beam"), row);
+        return expected(row, "beam");
     }
 
     double beamScore(int row) {
-        return json.get("beam").get("score").get(row).doubleValue();
+        return of(row, "beam", "score").doubleValue();
     }
 
     boolean hasSinglePass() {
@@ -96,14 +94,41 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
     }
 
     int[] singlePassIds(int row) {
-        return ints(json.get("greedy_single_pass").get("ids").get(row));
+        return ints(of(row, "greedy_single_pass", "ids"));
     }
 
-    private static Expected expected(JsonNode decoding, int row) {
+    private Expected expected(int row, String decoding) {
         return new Expected(
-                ints(decoding.get("ids").get(row)),
-                decoding.get("answer").get(row).textValue(),
-                decoding.get("plain").get(row).textValue());
+                ints(of(row, decoding, "ids")), text(of(row, decoding, "answer")), text(of(row, decoding, "plain")));
+    }
+
+    /** What a decoding says of one row. */
+    private JsonNode of(int row, String decoding, String what) {
+        JsonNode value = field(field(json, decoding), what).get(row);
+        if (value == null) {
+            throw incomplete("'%s.%s' has no row %d".formatted(decoding, what, row));
+        }
+        return value;
+    }
+
+    private JsonNode field(JsonNode node, String field) {
+        JsonNode value = node.get(field);
+        if (value == null) {
+            throw incomplete("there is no field '%s'".formatted(field));
+        }
+        return value;
+    }
+
+    private String text(JsonNode value) {
+        if (!value.isTextual()) {
+            throw incomplete("expected a text, got %s".formatted(value));
+        }
+        return value.textValue();
+    }
+
+    private CheckpointException incomplete(String problem) {
+        return new CheckpointException("The golden description %s is incomplete: %s; record the case again"
+                .formatted(tensors.resolveSibling(name + ".json"), problem));
     }
 
     private static int[] ints(JsonNode array) {

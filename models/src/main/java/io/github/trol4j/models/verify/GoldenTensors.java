@@ -17,20 +17,41 @@ import java.util.TreeSet;
  * batches are padded on the left.
  */
 final class GoldenTensors {
+    /** What went in, and what is compared from the description of the case. */
+    private static final Set<String> NO_STAGES =
+            Set.of("attention_mask", "positions", "greedy.ids", "greedy_independent.ids", "greedy.logits");
+
     private final TensorSource file;
     private final Comparison comparison;
+    private final Set<String> untouched;
 
     GoldenTensors(TensorSource file, Comparison comparison) {
         this.file = file;
         this.comparison = comparison;
+        this.untouched = new TreeSet<>(file.names());
+        untouched.removeAll(NO_STAGES);
+    }
+
+    private boolean has(String stage) {
+        return file.names().contains(stage);
+    }
+
+    private HostTensor take(String stage) {
+        untouched.remove(stage);
+        return file.get(stage);
+    }
+
+    /** A failure for each stage that nothing has been compared with, to be asked for at the end. */
+    List<StageResult> missing() {
+        return untouched.stream().map(StageResult::missing).toList();
     }
 
     /** Compares stages of the vision side, {@code [tiles, rows, width]}, all pictures of the case together. */
     List<StageResult> compareAll(Map<String, Recorded> recorded) {
         List<StageResult> results = new ArrayList<>();
         recorded.forEach((stage, got) -> {
-            if (file.names().contains(stage)) {
-                HostTensor expected = file.get(stage);
+            if (has(stage)) {
+                HostTensor expected = take(stage);
                 int groups = stage.equals("pixel_values") ? 1 : (int) expected.shape()[0];
                 results.add(compare(
                         stage, expected.toFloats(), got, groups, (int) (expected.elements() / got.width() / groups)));
@@ -70,7 +91,7 @@ final class GoldenTensors {
         }
 
         StageResult ids(String stage, int[] got) {
-            float[] padded = part(file.get(stage));
+            float[] padded = part(take(stage));
             int[] expected = new int[padded.length - padding];
             for (int i = 0; i < expected.length; i++) {
                 expected[i] = (int) padded[padding + i];
@@ -81,8 +102,8 @@ final class GoldenTensors {
         List<StageResult> compareAll(Map<String, Recorded> recorded) {
             List<StageResult> results = new ArrayList<>();
             recorded.forEach((stage, got) -> {
-                if (file.names().contains(stage)) {
-                    float[] expected = withoutPadding(part(file.get(stage)), got);
+                if (has(stage)) {
+                    float[] expected = withoutPadding(part(take(stage)), got);
                     results.add(compare(named(stage), expected, got, 1, expected.length / got.width()));
                 }
             });
@@ -97,7 +118,7 @@ final class GoldenTensors {
 
         StageResult compareLogits(List<float[]> steps) {
             String own = "greedy_independent.logits";
-            float[] expected = part(file.get(file.names().contains(own) ? own : "greedy.logits"));
+            float[] expected = part(take(has(own) ? own : "greedy.logits"));
             int width = steps.getFirst().length;
             float[] got = new float[steps.size() * width];
             for (int t = 0; t < steps.size(); t++) {
@@ -110,7 +131,11 @@ final class GoldenTensors {
         List<StageResult> compareCache(String prefix, KvCache cache, int from, int to) {
             List<StageResult> results = new ArrayList<>();
             Set<String> names = new TreeSet<>(file.names());
-            names.removeIf(name -> batch > 1 || !name.startsWith(prefix + "."));
+            names.removeIf(name -> !name.startsWith(prefix + "."));
+            untouched.removeAll(names);
+            if (batch > 1) {
+                return results;
+            }
             for (String name : names) {
                 KvLayer layer = cache.first(Integer.parseInt(name.split("\\.")[1]));
                 HostTensor expected = file.get(name);

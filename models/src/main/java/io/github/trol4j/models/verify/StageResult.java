@@ -11,6 +11,12 @@ package io.github.trol4j.models.verify;
  */
 public record StageResult(String stage, double maxAbs, double cosine, boolean passed, String detail) {
 
+    /** A stage of the golden file that the model never came through. */
+    static StageResult missing(String stage) {
+        return new StageResult(
+                stage, Double.POSITIVE_INFINITY, Double.NaN, false, "is in the golden file, but was never computed");
+    }
+
     static StageResult equal(String stage, Object expected, Object got) {
         boolean same = expected.equals(got);
         return new StageResult(

@@ -68,6 +68,7 @@ public final class Verifier {
                 results.addAll(runRow(golden, r, expected.row(r, rows.size()), vision));
             }
             results.addAll(0, expected.compareAll(vision.stages()));
+            results.addAll(expected.missing());
         }
         return new CaseResult(golden.name(), results);
     }

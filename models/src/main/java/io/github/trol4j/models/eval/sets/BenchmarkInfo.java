@@ -16,9 +16,9 @@ public record BenchmarkInfo(
         String name, String title, List<String> files, int items, Scoring scoring, Map<String, Double> published) {
     /** Who turns replies into a score. */
     public enum Scoring {
-        LOCAL("local"),
-        JUDGE("a judge model"),
-        SERVER("a server (a submission file is written)");
+        LOCAL("here"),
+        JUDGE("by a judge model"),
+        SERVER("by the benchmark's server (a file is written)");
 
         private final String words;
 
@@ -26,6 +26,7 @@ public record BenchmarkInfo(
             this.words = words;
         }
 
+        /** What follows "scored". */
         public String words() {
             return words;
         }
