@@ -51,13 +51,13 @@ public final class MatVecQ4 {
         return paddedK / GROUP * (long) PREPARED;
     }
 
-    /** Rounds {@code x}, zero up to {@code paddedK}, as {@link #run} reads it. */
+    /** Rounds {@code x}, zero up to {@code paddedK}, in place, and writes it down as {@link #run} reads it. */
     public static void prepare(long x, int paddedK, long prepared) {
         for (int g = 0; g < paddedK / GROUP; g++) {
             long from = x + g * (GROUP * 4L);
             long to = prepared + g * (long) PREPARED;
             float max = Reductions.maxAbs(from, GROUP);
-            float inverse = max < 1e-30f ? 0 : 127 / max; // below that the quotient could overflow
+            round(from, max < 1e-30f ? 0 : 127 / max); // below that the quotient could overflow
             int first = 0;
             int last = 0;
             for (int word = 0; word < GROUP; word += 8) {
@@ -65,8 +65,8 @@ public final class MatVecQ4 {
                 int highBefore = 0;
                 for (int nibble = 0; nibble < 4; nibble++) {
                     long at = from + (word + nibble / 2 + nibble % 2 * 4) * 4L;
-                    int low = rounded(Memory.getFloat(at) * inverse);
-                    int high = rounded(Memory.getFloat(at + 2 * 4) * inverse);
+                    int low = Memory.getInt(at);
+                    int high = Memory.getInt(at + 2 * 4);
                     long factors = to + (word / 2 + nibble) * 4L;
                     Memory.putInt(factors, pair(low - 16 * lowBefore, high - 16 * highBefore));
                     first += low;
@@ -80,8 +80,13 @@ public final class MatVecQ4 {
         }
     }
 
-    private static int rounded(float value) {
-        return Float.floatToRawIntBits(value + ROUND) - Float.floatToRawIntBits(ROUND);
+    /** A group of floats times {@code inverse} to integers, in place. */
+    private static void round(long group, float inverse) {
+        for (int i = 0; i < GROUP; i += N) {
+            long at = group + i * 4L;
+            IntVector shifted = Lanes.load(at).mul(inverse).add(ROUND).reinterpretAsInts();
+            Lanes.store(shifted.sub(Float.floatToRawIntBits(ROUND)), at);
+        }
     }
 
     private static int pair(int low, int high) {
