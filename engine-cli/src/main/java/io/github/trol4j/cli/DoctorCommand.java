@@ -126,7 +126,7 @@ final class DoctorCommand implements Callable<Integer> {
         out.printf(
                 LINE,
                 "at best",
-                "for a picture with a question (%d tokens, both traversals); 'trol bench' measures what is reached"
+                "for a picture with a question (%d tokens, both traversals), fixed costs left out; 'trol bench' measures what is reached"
                         .formatted(estimates.getFirst().promptTokens()));
         for (Estimate estimate : estimates) {
             String mark = estimate.weights() == chosen ? ", would be chosen" : "";
