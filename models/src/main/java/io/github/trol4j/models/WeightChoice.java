@@ -46,6 +46,11 @@ public record WeightChoice(WeightFormat format, long bytes, boolean fits, String
         return chosen(config, WeightFormat.Q4, available, "the smallest, and even that leaves no room");
     }
 
+    /** The format that a packed file was converted to. */
+    public static WeightChoice stored(TrolConfig config, WeightFormat format, long available) {
+        return chosen(config, format, available, "the file was converted to it");
+    }
+
     /** Bytes that a loaded model takes: decoder and head in the format, everything else at 32 bits at most. */
     public static long estimate(TrolConfig config, WeightFormat format) {
         double bytes = 0;

@@ -31,13 +31,13 @@ public final class CpuProvider implements BackendProvider {
         if (!java.nio.ByteOrder.nativeOrder().equals(java.nio.ByteOrder.LITTLE_ENDIAN)) {
             return Probe.unusable("this processor is big-endian");
         }
-        Dnnl.Status dnnl = status();
+        Dnnl.Status dnnl = Dnnl.load();
         return Probe.usable(dnnl.usable() ? dnnl.text() : "Vector API alone, " + dnnl.text());
     }
 
     @Override
     public Backend create(BackendOptions options) {
-        Dnnl.Status dnnl = status();
+        Dnnl.Status dnnl = Dnnl.load();
         if (!dnnl.usable()) {
             LOG.warn("Prompts will be several times slower, by the Vector API alone: {}", dnnl.text());
         }
@@ -52,14 +52,6 @@ public final class CpuProvider implements BackendProvider {
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false;
-        }
-    }
-
-    private static Dnnl.Status status() {
-        try {
-            return Dnnl.load();
-        } catch (LinkageError e) {
-            return new Dnnl.Status(false, "oneDNN is not on the class path");
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.trol4j.models.bench;
 
+import io.github.trol4j.core.KvFormat;
+import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.load.Family;
 import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
@@ -8,42 +10,73 @@ import java.util.Locale;
 
 /**
  * What the limits of a machine allow for one question about one picture: nothing is faster than that, and a good engine comes near.
+ * Costs that do not grow with the model are left out, so it says little of a small one.
  *
+ * @param weights the format it is for
  * @param promptTokens of the question, the picture included
  * @param promptSeconds at least, from picture to first token, both traversals; NaN if the limit is unknown
- * @param tokensPerSecond at most; NaN if the limit is unknown
+ * @param tokenSeconds at least, for each further token; NaN if the limit is unknown
  */
-public record Estimate(int promptTokens, double promptSeconds, double tokensPerSecond) {
+public record Estimate(WeightFormat weights, int promptTokens, double promptSeconds, double tokenSeconds) {
     private static final int TEXT = 75;
 
-    /** @param roofline measured for the weight format that would be chosen */
-    public static Estimate of(TrolConfig config, Roofline roofline) {
+    public static Estimate of(TrolConfig config, WeightFormat weights, Roofline roofline) {
         boolean tiled = config.family() == Family.PHI3;
         VitConfig vision = config.vision();
         int image = tiled ? vision.grid().patches() / 4 : vision.grid().patches();
         int prompt = image + TEXT;
         Work work = new Work(config, tiled ? 0 : TensorShapes.PUBLISHED_RANK);
-        double flop = work.tower(1)
+        return new Estimate(
+                weights,
+                prompt,
+                reading(work, prompt, image, weights, roofline),
+                perSecond(decodeBytes(work, prompt, weights), roofline.bandwidth()));
+    }
+
+    /** Only the decoder's own matrices have less than 16 bits; the tower, the branches and attention never do. */
+    private static double reading(Work work, int prompt, int image, WeightFormat weights, Roofline roofline) {
+        double all = work.tower(1)
                 + work.projector(image)
                 + work.pass(prompt, image)
                 + work.lastRowPass(prompt, image)
                 + work.head();
-        double rate = roofline.matrixRate();
-        double bytes =
-                work.decodeWeights() * roofline.weights().bitsPerWeight() / 8 + (double) work.cacheBytes() * prompt;
-        return new Estimate(
-                prompt,
-                rate == 0 ? Double.NaN : flop / rate,
-                roofline.bandwidth() == 0 ? Double.NaN : roofline.bandwidth() / bytes);
+        double products = work.decoderProducts(prompt);
+        WeightFormat wide = weights == WeightFormat.F32 ? weights : WeightFormat.BF16;
+        return perSecond(products, roofline.matrixRate(weights)) + perSecond(all - products, roofline.matrixRate(wide));
+    }
+
+    /** Everything that one token reads; the head has 8 bits even where the blocks have 4. */
+    private static double decodeBytes(Work work, int prompt, WeightFormat weights) {
+        double head = work.headWeights();
+        WeightFormat ofHead = weights == WeightFormat.Q4 ? WeightFormat.Q8 : weights;
+        double bits = (work.decodeWeights() - head) * weights.bitsPerWeight() + head * ofHead.bitsPerWeight();
+        int halves = KvFormat.AUTO.with(weights) == KvFormat.F32 ? 2 : 1;
+        return bits / 8 + (double) halves * work.cacheBytes() * prompt;
+    }
+
+    private static double perSecond(double amount, double rate) {
+        return rate == 0 ? Double.NaN : amount / rate;
     }
 
     /** For people. */
     public String text() {
         return String.format(
                 Locale.ROOT,
-                "the machine's limits allow %s to read a picture with a question (%d tokens, both traversals), then %s tokens/s",
-                Double.isNaN(promptSeconds) ? "an unknown time" : String.format(Locale.ROOT, "%.2f s", promptSeconds),
-                promptTokens,
-                Double.isNaN(tokensPerSecond) ? "unknown" : String.format(Locale.ROOT, "%.1f", tokensPerSecond));
+                "%s to read, then %s a token%s",
+                time(promptSeconds),
+                time(tokenSeconds),
+                tokenSeconds >= 1e-3 ? String.format(Locale.ROOT, " (%.1f tokens/s)", 1 / tokenSeconds) : "");
+    }
+
+    private static String time(double seconds) {
+        if (Double.isNaN(seconds)) {
+            return "unknown";
+        }
+        if (seconds < 1e-3) {
+            return "less than 1 ms";
+        }
+        return seconds < 1
+                ? String.format(Locale.ROOT, "%.0f ms", seconds * 1000)
+                : String.format(Locale.ROOT, "%.1f s", seconds);
     }
 }

@@ -29,19 +29,19 @@ public record Roofline(
      */
     @Nullable
     Share ofMatrix(double operationsPerSecond) {
-        WeightFormat best = best();
+        WeightFormat best = best(weights);
         return best == null
                 ? null
                 : new Share(operationsPerSecond / rate(best), "the %s matrix rate".formatted(name(best)));
     }
 
-    /** Operations per second of the fastest arithmetic for this format, 0 if none was measured. */
-    double matrixRate() {
-        WeightFormat best = best();
+    /** Operations per second of the fastest arithmetic for weights of a format, 0 if none was measured. */
+    double matrixRate(WeightFormat format) {
+        WeightFormat best = best(format);
         return best == null ? 0 : rate(best);
     }
 
-    private @Nullable WeightFormat best() {
+    private @Nullable WeightFormat best(WeightFormat weights) {
         WeightFormat best = null;
         for (WeightFormat format : WeightFormat.values()) {
             boolean allowed = format.bitsPerWeight() >= weights.bitsPerWeight();
@@ -58,7 +58,7 @@ public record Roofline(
     }
 
     /** What a format is multiplied as. */
-    static String name(WeightFormat format) {
+    public static String name(WeightFormat format) {
         return format == WeightFormat.Q8 ? "int8" : format.label();
     }
 

@@ -22,7 +22,14 @@ import java.util.function.LongSupplier;
 
 /** Measures the limits of this machine in a few seconds, with all threads at once. */
 public final class RooflineProbe {
-    private static final long PATIENCE_NANOS = 1_500_000_000L;
+    /** A rate counts as reached once it has not risen for so long; on a busy machine the JVM takes a while to compile the loop. */
+    private static final long SETTLED_NANOS = 1_000_000_000L;
+
+    private static final long PATIENCE_NANOS = 6_000_000_000L;
+
+    /** A shorter time by less than this factor is chance. */
+    private static final double SHORTER = 0.98;
+
     private static final int ROWS = 1024;
     private static final int SIDE = 2048;
 
@@ -104,15 +111,16 @@ public final class RooflineProbe {
         return rate[0];
     }
 
-    /** The highest rate within the time that a probe may take; half of it is for the JVM to compile the loop. */
+    /** The highest rate, once it rises no more. */
     private static double best(double amount, LongSupplier timed) {
         long start = System.nanoTime();
+        long risen = start;
         long least = Long.MAX_VALUE;
         do {
             long time = timed.getAsLong();
-            boolean warm = System.nanoTime() - start > PATIENCE_NANOS / 2;
-            least = warm ? Math.min(least, time) : least;
-        } while (System.nanoTime() - start < PATIENCE_NANOS || least == Long.MAX_VALUE);
+            risen = time < SHORTER * least ? System.nanoTime() : risen;
+            least = Math.min(least, time);
+        } while (System.nanoTime() - risen < SETTLED_NANOS && System.nanoTime() - start < PATIENCE_NANOS);
         return amount / (least / 1e9);
     }
 

@@ -43,9 +43,14 @@ record Work(TrolConfig config, int rank) {
                 + block(prompt, 1, imageTokens, 0);
     }
 
+    /** Part of both traversals and the head that multiplies by the decoder's own matrices, which have the fewest bits. */
+    double decoderProducts(int prompt) {
+        return (2 * config.decoder().layers() - 1) * dense(prompt, prompt) + dense(prompt, 1) + head();
+    }
+
     /** The output head for one row. */
     double head() {
-        return 2.0 * config.decoder().hidden() * config.decoder().vocabulary();
+        return 2 * headWeights();
     }
 
     /** Weights that every generated token reads: the blocks without their branches, and the head. */
@@ -53,7 +58,12 @@ record Work(TrolConfig config, int rank) {
         DecoderConfig d = config.decoder();
         double hidden = d.hidden();
         double block = hidden * d.heads().fusedWidth() + hidden * d.heads().queryWidth() + 3 * hidden * d.mlp();
-        return d.layers() * block + hidden * d.vocabulary();
+        return d.layers() * block + headWeights();
+    }
+
+    /** Those of {@link #decodeWeights} that belong to the head. */
+    double headWeights() {
+        return (double) config.decoder().hidden() * config.decoder().vocabulary();
     }
 
     /** Bytes of keys and values of one position at 16 bits. */
@@ -74,9 +84,15 @@ record Work(TrolConfig config, int rank) {
         double mlp = d.mlp();
         double fused = heads.fusedWidth();
         double pairs = wanted == rows ? rows * (rows + 1) / 2 : rows;
-        double dense = 2 * rows * fused * hidden + 2 * wanted * (hidden * heads.queryWidth() + 3 * hidden * mlp);
         double branches =
                 2 * image * rank * (fused + hidden) + 2 * wantedImage * rank * (2 * hidden + 3 * (hidden + mlp));
-        return dense + branches + 4 * pairs * heads.queryWidth();
+        return dense(rows, wanted) + branches + 4 * pairs * heads.queryWidth();
+    }
+
+    private double dense(double rows, double wanted) {
+        DecoderConfig d = config.decoder();
+        double hidden = d.hidden();
+        return 2 * rows * d.heads().fusedWidth() * hidden
+                + 2 * wanted * (hidden * d.heads().queryWidth() + 3 * hidden * d.mlp());
     }
 }

@@ -1,8 +1,8 @@
 package io.github.trol4j.models.doctor;
 
+import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.WeightChoice;
-import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.machine.Machine;
 import io.github.trol4j.models.machine.Memory;
 import io.github.trol4j.models.machine.Processor;
@@ -19,23 +19,51 @@ import java.util.Optional;
  * @param facts for people, in reading order
  * @param warnings what makes it slow or fail, each with its remedy
  * @param choice the weight format that would be taken
+ * @param formats all that could be taken
  * @param backend the backend that would be taken, if any can work
  */
 public record Diagnosis(
-        Map<String, String> facts, List<String> warnings, WeightChoice choice, Optional<String> backend) {
+        Map<String, String> facts,
+        List<String> warnings,
+        WeightChoice choice,
+        List<WeightFormat> formats,
+        Optional<String> backend) {
 
-    public static Diagnosis of(Symptoms s, TrolConfig model) {
+    /** The backend that the others are slow beside. */
+    private static final String FAST = "cpu";
+
+    public static Diagnosis of(Symptoms s, Wanted wanted) {
         Optional<Symptoms.Backend> chosen =
-                s.backends().stream().filter(Symptoms.Backend::usable).findFirst();
+                s.backends().stream().filter(b -> b.usable() && wanted.suits(b)).findFirst();
         String name = chosen.map(Symptoms.Backend::name).orElse("none");
-        WeightChoice choice = WeightChoice.of(model, name, s.machine().memory().available());
+        WeightChoice choice = choice(wanted, name, s.machine().memory().available());
         List<String> warnings = new ArrayList<>();
         java(s, warnings);
         processor(s, warnings);
         memory(s.machine().memory(), choice, warnings);
-        backends(s, name, warnings);
+        backends(s, name, wanted, warnings);
         return new Diagnosis(
-                facts(s, chosen, choice), List.copyOf(warnings), choice, chosen.map(Symptoms.Backend::name));
+                facts(s, chosen, choice),
+                List.copyOf(warnings),
+                choice,
+                formats(name, wanted),
+                chosen.map(Symptoms.Backend::name));
+    }
+
+    private static WeightChoice choice(Wanted wanted, String backend, long available) {
+        return wanted.packing() == null
+                ? WeightChoice.of(wanted.model(), backend, available)
+                : WeightChoice.stored(wanted.model(), wanted.packing().format(), available);
+    }
+
+    private static List<WeightFormat> formats(String backend, Wanted wanted) {
+        if (backend.equals("none")) {
+            return List.of();
+        }
+        if (wanted.packing() != null) {
+            return List.of(wanted.packing().format());
+        }
+        return backend.equals(FAST) ? List.of(WeightFormat.values()) : List.of(WeightFormat.F32);
     }
 
     private static Map<String, String> facts(Symptoms s, Optional<Symptoms.Backend> chosen, WeightChoice choice) {
@@ -54,7 +82,14 @@ public record Diagnosis(
                 "would choose",
                 chosen.map(b -> "backend %s, the best usable one, with weights %s".formatted(b.name(), choice.reason()))
                         .orElse("nothing: no backend can work"));
+        chosen.ifPresent(b -> facts.put("keys and values", kept(b, choice.format())));
         return facts;
+    }
+
+    /** How keys and values would be kept, if nobody asks for anything else. */
+    private static String kept(Symptoms.Backend backend, WeightFormat weights) {
+        KvFormat format = backend.name().equals(FAST) ? KvFormat.AUTO.with(weights) : KvFormat.F32;
+        return "%s, as goes with %s weights on backend %s".formatted(format.label(), weights.label(), backend.name());
     }
 
     private static void java(Symptoms s, List<String> warnings) {
@@ -97,6 +132,12 @@ public record Diagnosis(
                         quota,
                         s.threads(),
                         Math.max(1, (int) quota)));
+            } else if (quota < p.cores()) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "The container may use %.1f processors of a machine with %d cores, so everything takes longer than it could here. Raise the limit.",
+                        quota,
+                        p.cores()));
             }
         });
         if (p.cores() > 0 && s.threads() > p.cores()) {
@@ -119,12 +160,16 @@ public record Diagnosis(
         }
     }
 
-    private static void backends(Symptoms s, String chosen, List<String> warnings) {
+    private static void backends(Symptoms s, String chosen, Wanted wanted, List<String> warnings) {
         Optional<Symptoms.Backend> cpu =
-                s.backends().stream().filter(b -> b.name().equals("cpu")).findFirst();
+                s.backends().stream().filter(b -> b.name().equals(FAST)).findFirst();
         if (chosen.equals("none")) {
-            warnings.add("No backend can work here.");
-        } else if (!chosen.equals("cpu")) {
+            warnings.add(
+                    wanted.packing() == null
+                            ? "No backend can work here."
+                            : "The file was converted for backend %s alone, which cannot be used here."
+                                    .formatted(wanted.packing().backend()));
+        } else if (!chosen.equals(FAST)) {
             warnings.add("Backend %s would compute, which is slow: cpu %s."
                     .formatted(
                             chosen,

@@ -35,6 +35,14 @@ record SystemFiles(Path root) {
                 .orElse(OptionalLong.empty());
     }
 
+    /** The number of a line {@code key n}. */
+    OptionalLong entry(String path, String key) {
+        return text(path)
+                .flatMap(t -> t.lines().filter(l -> l.startsWith(key + " ")).findFirst())
+                .map(l -> parse(l.substring(key.length()).strip()))
+                .orElse(OptionalLong.empty());
+    }
+
     static OptionalLong parse(String number) {
         try {
             return OptionalLong.of(Long.parseLong(number));

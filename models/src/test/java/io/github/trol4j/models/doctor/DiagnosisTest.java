@@ -2,8 +2,10 @@ package io.github.trol4j.models.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.doctor.Symptoms.Backend;
+import io.github.trol4j.models.load.Packing;
 import io.github.trol4j.models.machine.Machine;
 import io.github.trol4j.models.machine.Memory;
 import io.github.trol4j.models.machine.Processor;
@@ -16,12 +18,13 @@ import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
     private static final Set<String> MODERN = Set.of("avx2", "avx512f", "avx512_vnni");
+    private static final Wanted TROL_1_8B = Wanted.of(Preset.TROL_1_8B.config());
     private static final Backend CPU = new Backend("cpu", true, "oneDNN 3.11.0, avx512_core_vnni");
     private static final Backend REFERENCE = new Backend("reference", true, "plain Java loops");
 
     private static Memory memory(double gigabytes, OptionalDouble processors) {
         long free = (long) (gigabytes * 1e9);
-        return new Memory(free, free, OptionalLong.empty(), 0, free / 4, processors);
+        return new Memory(free, free, OptionalLong.empty(), free / 4, processors);
     }
 
     private static Symptoms symptoms(Set<String> flags, OptionalInt vectors, Memory memory, Backend... backends) {
@@ -30,18 +33,19 @@ class DiagnosisTest {
     }
 
     private static List<String> warnings(Symptoms symptoms) {
-        return Diagnosis.of(symptoms, Preset.TROL_1_8B.config()).warnings();
+        return Diagnosis.of(symptoms, TROL_1_8B).warnings();
     }
 
     private static final Memory PLENTY = memory(32, OptionalDouble.empty());
 
     @Test
     void aGoodMachineHasNoWarning() {
-        Diagnosis found =
-                Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), Preset.TROL_1_8B.config());
+        Diagnosis found = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), TROL_1_8B);
         assertThat(found.warnings()).isEmpty();
         assertThat(found.backend()).contains("cpu");
         assertThat(found.facts()).containsKeys("processor", "vectors", "threads", "backend cpu", "would choose");
+        assertThat(found.facts()).containsEntry("keys and values", "bf16, as goes with bf16 weights on backend cpu");
+        assertThat(found.formats()).containsExactly(WeightFormat.values());
     }
 
     @Test
@@ -82,6 +86,66 @@ class DiagnosisTest {
     }
 
     @Test
+    void aContainerWithLessProcessorsThanTheMachine() {
+        Symptoms s = symptoms(MODERN, OptionalInt.of(512), memory(32, OptionalDouble.of(2)), CPU);
+        assertThat(warnings(new Symptoms(25, s.vectorBits(), true, 2, s.machine(), s.backends())))
+                .singleElement()
+                .asString()
+                .contains("2.0 processors of a machine with 4 cores");
+    }
+
+    @Test
+    void aContainerWithTooLittleMemory() {
+        Memory little = new Memory(
+                32_000_000_000L, 1_500_000_000L, OptionalLong.of(2_000_000_000L), 500_000_000L, OptionalDouble.empty());
+        assertThat(warnings(symptoms(MODERN, OptionalInt.of(512), little, CPU)))
+                .singleElement()
+                .asString()
+                .contains("1.5 GB are available within the container's limit");
+    }
+
+    @Test
+    void memoryForFourBitsOnly() {
+        assertThat(warnings(symptoms(MODERN, OptionalInt.of(512), memory(4.6, OptionalDouble.empty()), CPU)))
+                .singleElement()
+                .asString()
+                .contains("4 bits");
+    }
+
+    @Test
+    void moreThreadsThanCores() {
+        Symptoms s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
+        assertThat(warnings(new Symptoms(25, s.vectorBits(), true, 8, s.machine(), s.backends())))
+                .singleElement()
+                .asString()
+                .contains("8 threads on 4 cores", "--threads 4");
+    }
+
+    /** As on ARM: there is no option that would help. */
+    @Test
+    void aProcessorWithNarrowVectors() {
+        assertThat(warnings(symptoms(Set.of("asimd", "asimddp"), OptionalInt.of(128), PLENTY, CPU)))
+                .singleElement()
+                .asString()
+                .contains("128 bits only")
+                .doesNotContain("-XX");
+    }
+
+    @Test
+    void aPackedFileIsBoundToItsFormatAndBackend() {
+        Packing packing = new Packing("cpu", WeightFormat.Q8, "TroL-1.8B", "2026");
+        Wanted file = new Wanted(TROL_1_8B.model(), packing);
+        Diagnosis found = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), file);
+        assertThat(found.choice().format()).isEqualTo(WeightFormat.Q8);
+        assertThat(found.formats()).containsExactly(WeightFormat.Q8);
+        assertThat(found.warnings()).isEmpty();
+        Backend no = new Backend("cpu", false, "no Vector API");
+        Diagnosis without = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, no, REFERENCE), file);
+        assertThat(without.backend()).isEmpty();
+        assertThat(without.warnings()).singleElement().asString().contains("converted for backend cpu alone");
+    }
+
+    @Test
     void tooLittleMemory() {
         Memory little = memory(2, OptionalDouble.empty());
         assertThat(warnings(symptoms(MODERN, OptionalInt.of(512), little, CPU)))
@@ -110,10 +174,10 @@ class DiagnosisTest {
 
     @Test
     void noBackend() {
-        Diagnosis found = Diagnosis.of(
-                symptoms(MODERN, OptionalInt.of(512), PLENTY, new Backend("cpu", false, "x")),
-                Preset.TROL_1_8B.config());
+        Diagnosis found =
+                Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, new Backend("cpu", false, "x")), TROL_1_8B);
         assertThat(found.backend()).isEmpty();
+        assertThat(found.formats()).isEmpty();
         assertThat(found.warnings()).anyMatch(w -> w.contains("No backend"));
     }
 }

@@ -83,6 +83,56 @@ class MachineTest {
         assertThat(memory.processors()).isEmpty();
     }
 
+    /** As on many servers: the two controllers share a folder, and the group above the own one sets the limits. */
+    @Test
+    void groupsOfTheFirstKindAboveTheOwn() throws Exception {
+        file("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 6000000 kB\n");
+        file("proc/self/cgroup", "5:memory:/pod/box\n3:cpu,cpuacct:/pod/box\n0::/\n");
+        file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+        file("sys/fs/cgroup/memory/pod/memory.limit_in_bytes", "1000000000\n");
+        file("sys/fs/cgroup/memory/pod/memory.usage_in_bytes", "600000000\n");
+        file("sys/fs/cgroup/memory/pod/memory.stat", "cache 300000000\ntotal_inactive_file 200000000\n");
+        file("sys/fs/cgroup/memory/pod/box/memory.limit_in_bytes", "3000000000\n");
+        file("sys/fs/cgroup/cpu,cpuacct/pod/cpu.cfs_quota_us", "50000\n");
+        file("sys/fs/cgroup/cpu,cpuacct/pod/cpu.cfs_period_us", "100000\n");
+        file("sys/fs/cgroup/cpu,cpuacct/pod/box/cpu.cfs_quota_us", "-1\n");
+        file("sys/fs/cgroup/cpu,cpuacct/pod/box/cpu.cfs_period_us", "100000\n");
+        Memory memory = Machine.read(root, 4).memory();
+        assertThat(memory.container()).hasValue(1_000_000_000L);
+        assertThat(memory.available()).isEqualTo(600_000_000L); // what was read from files can be dropped
+        assertThat(memory.processors()).hasValue(0.5);
+    }
+
+    /** The own group is full sooner although the one above has the smaller limit. */
+    @Test
+    void theSmallestLimitOfAllGroupsOfTheSecondKind() throws Exception {
+        file("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 6000000 kB\n");
+        file("proc/self/cgroup", "0::/pod/box\n");
+        file("sys/fs/cgroup/pod/memory.max", "2000000000\n");
+        file("sys/fs/cgroup/pod/memory.current", "100000000\n");
+        file("sys/fs/cgroup/pod/cpu.max", "400000 100000\n");
+        file("sys/fs/cgroup/pod/box/memory.max", "3000000000\n");
+        file("sys/fs/cgroup/pod/box/memory.current", "2900000000\n");
+        file("sys/fs/cgroup/pod/box/cpu.max", "max 100000\n");
+        Memory memory = Machine.read(root, 8).memory();
+        assertThat(memory.container()).hasValue(2_000_000_000L);
+        assertThat(memory.available()).isEqualTo(100_000_000L);
+        assertThat(memory.processors()).hasValue(4);
+    }
+
+    /** Inside a container the path may be the host's. */
+    @Test
+    void anOwnGroupThatCannotBeSeen() throws Exception {
+        file("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 6000000 kB\n");
+        file("proc/self/cgroup", "4:memory:/docker/0123\n1:cpu:/docker/0123\n");
+        file("sys/fs/cgroup/memory/memory.limit_in_bytes", "1000000000\n");
+        file("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "200000\n");
+        file("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+        Memory memory = Machine.read(root, 4).memory();
+        assertThat(memory.container()).hasValue(1_000_000_000L);
+        assertThat(memory.processors()).hasValue(2);
+    }
+
     @Test
     void aLimitAboveTheMachineIsNone() throws Exception {
         file("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 6000000 kB\n");

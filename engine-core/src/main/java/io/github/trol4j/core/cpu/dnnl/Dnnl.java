@@ -27,7 +27,11 @@ public final class Dnnl {
             return Native.status();
         } catch (LinkageError | RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Status(false, "oneDNN cannot be loaded: " + cause);
+            return new Status(
+                    false,
+                    cause instanceof ClassNotFoundException
+                            ? "oneDNN is not on the class path; org.bytedeco:dnnl has it"
+                            : "oneDNN cannot be loaded: " + cause);
         }
     }
 
