@@ -95,7 +95,7 @@ final class WorkerPool implements AutoCloseable {
         long start = System.nanoTime();
         for (int i = 1; running.get() > 0; i++) {
             Thread.onSpinWait();
-            if ((i & 63) == 0 && System.nanoTime() - start > SPIN_NANOS) {
+            if (isLong(i, start)) {
                 Thread.yield(); // on a busy machine the thread that we wait for may be waiting for our core
             }
         }
@@ -128,6 +128,11 @@ final class WorkerPool implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             failure = e;
         }
+    }
+
+    /** Whether a thread has spun long enough; the clock is only looked at in some of its turns. */
+    private static boolean isLong(int turns, long start) {
+        return (turns & 63) == 0 && System.nanoTime() - start > SPIN_NANOS;
     }
 
     private int firstOf(int worker) {
@@ -182,7 +187,7 @@ final class WorkerPool implements AutoCloseable {
             long start = System.nanoTime();
             for (int i = 1; epoch.get() == seen; i++) {
                 Thread.onSpinWait();
-                if ((i & 63) == 0 && System.nanoTime() - start > SPIN_NANOS) {
+                if (isLong(i, start)) {
                     parked = true;
                     while (epoch.get() == seen) {
                         LockSupport.park(WorkerPool.this);
