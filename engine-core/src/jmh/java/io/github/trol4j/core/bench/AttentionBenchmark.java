@@ -14,28 +14,13 @@ import io.github.trol4j.core.reference.ReferenceProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The attention of a block of TroL-1.8B, rotation and the writing of keys and values included; each call is another block's turn. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 1) // the kernels are compiled for good within the first second
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class AttentionBenchmark {
+public class AttentionBenchmark extends CpuBenchmark {
     private static final HeadLayout HEADS = new HeadLayout(16, 8, 128);
     private static final int BLOCKS = 24;
 

@@ -1,28 +1,17 @@
 package io.github.trol4j.core.bench;
 
 import io.github.trol4j.core.WeightFormat;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** A prompt times a weight, bound by arithmetic. The head is missing: a prompt needs it for its last row only. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 2, time = 2) // oneDNN makes its own code for a shape during the first call
 @Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class MatMulBenchmark {
+public class MatMulBenchmark extends CpuBenchmark {
     @Param({"WQKV_4096x2048", "WO_2048x2048", "W1_8192x2048", "W2_2048x8192"})
     public Shape shape;
 

@@ -9,28 +9,13 @@ import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.cpu.CpuProvider;
 import io.github.trol4j.core.reference.ReferenceProvider;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What a prompt goes through row by row between its products; the traffic counts each matrix once. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 1) // the kernels are compiled for good within the first second
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class RowsBenchmark {
+public class RowsBenchmark extends CpuBenchmark {
     private static final float EPS = 1e-5f;
 
     @Param("1300")
