@@ -43,7 +43,7 @@ final class EvalMergeCommand implements Callable<Integer> {
         Map<Benchmark, EvalTask> tasks = EvalRuns.tasks(merged);
         EvalRuns.Scored scored = EvalRuns.scoreAndReport(merged, tasks, judging.judge(tasks.values(), merged));
         spec.commandLine().getErr().println("trol: merged " + parts.size() + " runs into " + out);
-        for (String failure : scored.failures()) spec.commandLine().getErr().println("trol: " + failure);
+        scored.tell(spec.commandLine().getErr());
         return scored.failures().isEmpty() ? 0 : Failures.FAILED;
     }
 }

@@ -37,7 +37,7 @@ final class EvalReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(new MarkdownReport().report(run.config(), scored.results()));
         out.flush();
-        for (String failure : scored.failures()) spec.commandLine().getErr().println("trol: " + failure);
+        scored.tell(spec.commandLine().getErr());
         return scored.failures().isEmpty() ? 0 : Failures.FAILED;
     }
 }

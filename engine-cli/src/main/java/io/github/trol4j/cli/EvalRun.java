@@ -1,6 +1,8 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
@@ -98,7 +100,7 @@ final class EvalRun {
         }
         if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
         EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);
-        for (String failure : scored.failures()) err.println("trol: " + failure);
+        scored.tell(err);
         String report = new MarkdownReport().report(run.config(), scored.results());
         return new Result(true, scored, report, Timings.of(run));
     }
@@ -152,8 +154,11 @@ final class EvalRun {
         ModelFlags flags = how.model();
         boolean onDisk = flags.model != null && Files.exists(Path.of(flags.model));
         String identity = onDisk ? ModelIdentity.of(Path.of(String.valueOf(flags.model))) : ModelFlags.NANO;
-        return identity + " weights=" + options.compute().weights().label() + " traversal="
-                + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
+        BackendOptions compute = options.compute();
+        boolean usualKv = compute.kv().with(compute.weights()) == KvFormat.AUTO.with(compute.weights());
+        return identity + " weights=" + compute.weights().label()
+                + (usualKv ? "" : " kv=" + compute.kv().label())
+                + " traversal=" + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
                 + model.backend().name();
     }
 }

@@ -11,6 +11,7 @@ import io.github.trol4j.models.eval.score.SetScores;
 import io.github.trol4j.models.eval.sets.Benchmark;
 import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,11 @@ final class EvalRuns {
     private EvalRuns() {}
 
     /** What was scored, and for each set whose judge failed for good a line that says so. */
-    record Scored(List<SetResult> results, List<String> failures) {}
+    record Scored(List<SetResult> results, List<String> failures) {
+        void tell(PrintWriter err) {
+            for (String failure : failures) err.println("trol: " + failure);
+        }
+    }
 
     static List<SetResult> score(Run run, JudgeFlags judging) {
         Map<Benchmark, EvalTask> tasks = tasks(run);
@@ -31,7 +36,8 @@ final class EvalRuns {
         List<SetResult> results = new ArrayList<>();
         tasks.forEach((benchmark, task) -> {
             Run.Outcomes outcomes = run.outcomes(benchmark.info().name());
-            results.add(new SetResult(benchmark.info(), task, outcomes, task.score(replies(task, outcomes), judge)));
+            SetScores scores = task.score(outcomes.replies(task.items().size()), judge);
+            results.add(new SetResult(benchmark.info(), task, outcomes, scores));
         });
         return results;
     }
@@ -42,15 +48,16 @@ final class EvalRuns {
         List<String> failures = new ArrayList<>();
         tasks.forEach((benchmark, task) -> {
             Run.Outcomes outcomes = run.outcomes(benchmark.info().name());
+            List<@Nullable String> replies = outcomes.replies(task.items().size());
             SetScores scores;
             try {
-                scores = task.score(replies(task, outcomes), judge);
+                scores = task.score(replies, judge);
             } catch (JudgeException e) {
                 String reason = "the judge failed: " + e.getMessage();
                 failures.add(
                         benchmark.info().name() + " is not scored: " + reason + ". No reply is lost: 'trol eval report "
                                 + run.folder() + "' with a judge asks only what is missing");
-                scores = task.score(replies(task, outcomes), null).notScored(reason);
+                scores = task.score(replies, null).notScored(reason);
             }
             results.add(new SetResult(benchmark.info(), task, outcomes, scores));
         });
@@ -67,9 +74,5 @@ final class EvalRuns {
             tasks.put(benchmark, benchmark.load(root));
         }
         return tasks;
-    }
-
-    private static List<@Nullable String> replies(EvalTask task, Run.Outcomes outcomes) {
-        return outcomes.replies(task.items().size());
     }
 }

@@ -25,12 +25,9 @@ final class EvalSweep {
         }
 
         EvalRun.How apply(EvalRun.How base) {
-            ModelFlags model = new ModelFlags();
-            model.model = base.model().model;
-            model.threads = base.model().threads;
-            model.maxPixels = base.model().maxPixels;
-            model.backend = values.getOrDefault("backend", base.model().backend);
-            model.weights = values.containsKey("weights") ? constant(Precision.class, "weights") : base.model().weights;
+            ModelFlags model = base.model().copy();
+            model.backend = values.getOrDefault("backend", model.backend);
+            model.weights = values.containsKey("weights") ? constant(Precision.class, "weights") : model.weights;
             Traversal traversal =
                     values.containsKey("traversal") ? constant(Traversal.class, "traversal") : base.traversal();
             DecodingOptions decoding = values.containsKey("beams")

@@ -67,6 +67,19 @@ final class ModelFlags {
         return name.equals(NANO) ? TrolModel.nano(options) : TrolModel.load(Path.of(name), options);
     }
 
+    /** The same choices, for whoever wants to vary some. */
+    ModelFlags copy() {
+        ModelFlags copy = new ModelFlags();
+        copy.model = model;
+        copy.backend = backend;
+        copy.weights = weights;
+        copy.kv = kv;
+        copy.threads = threads;
+        copy.maxPixels = maxPixels;
+        copy.noExif = noExif;
+        return copy;
+    }
+
     String name() {
         return model == null ? NANO : model;
     }

@@ -152,6 +152,16 @@ class EvalCommandTest {
     }
 
     @Test
+    void theRunsOfASweepKeepTheOtherChoicesAndSaySo() throws IOException {
+        Path out = temp.resolve("swept");
+        String command =
+                "eval --set nano --limit 1 --greedy --backend cpu --kv f32 --sweep weights=f32,q8 --out " + out;
+        assertThat(run(command.split(" ")).code()).isZero();
+        assertThat(out.resolve("weights=q8/run.json")).content().contains(" weights=q8 kv=f32 ");
+        assertThat(out.resolve("weights=f32/run.json")).content().contains(" weights=f32 traversal=");
+    }
+
+    @Test
     void twoItemsOfNanoRunAndAreReportedAndResumed() throws IOException {
         String run = temp.resolve("run").toString();
         Result first = run("eval", "--set", "nano", "--limit", "1", "--greedy", "--out", run);
