@@ -1,5 +1,7 @@
 package io.github.trol4j.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,17 +12,6 @@ import picocli.CommandLine.Command;
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            AskCommand.class,
-            InspectCommand.class,
-            ConvertCommand.class,
-            VerifyCommand.class,
-            FormatsCommand.class,
-            BackendsCommand.class,
-            BenchCommand.class,
-            DoctorCommand.class,
-            EvalCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -32,17 +23,42 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
         })
 public final class Main {
+    /** By name, because a start makes only the one that it runs: to read the options of all takes as long as to answer. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     private Main() {}
 
     /** Starts the process: the module and settings the engine needs first, since classes loaded later depend on them. */
     public static void main(String[] args) {
-        Startup.prepare();
-        System.exit(commandLine().execute(args));
+        Startup.prepare(args);
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("ask", AskCommand.class);
+        commands.put("inspect", InspectCommand.class);
+        commands.put("convert", ConvertCommand.class);
+        commands.put("verify", VerifyCommand.class);
+        commands.put("formats", FormatsCommand.class);
+        commands.put("backends", BackendsCommand.class);
+        commands.put("bench", BenchCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put("eval", EvalCommand.class);
+        return commands;
+    }
+
+    /** A command line that understands {@code args}: the one command that they begin with, or else all of them. */
+    static CommandLine commandLine(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        String first = args.length == 0 ? "" : args[0];
+        boolean all = !COMMANDS.containsKey(first) && !first.equals("--version");
+        COMMANDS.forEach((name, command) -> {
+            if (all || name.equals(first)) {
+                line.addSubcommand(name, command);
+            }
+        });
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures())
                 .setUsageHelpAutoWidth(true);
     }

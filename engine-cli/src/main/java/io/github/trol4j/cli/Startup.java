@@ -1,5 +1,7 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.core.Backends;
+
 /**
  * What must be so before the first engine class is loaded, however the JVM was started.
  *
@@ -13,11 +15,14 @@ final class Startup {
 
     private Startup() {}
 
-    static void prepare() {
+    static void prepare(String... args) {
         // Native tokenizers come with their jar: nothing is fetched, nothing is reported.
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("OPT_OUT_TRACKING", "true");
         addVectorModule();
+        if (args.length > 1 && args[0].equals("ask")) {
+            Backends.prepare(); // meanwhile the command line and the model are read
+        }
     }
 
     /** Whether the Vector API can be used from here on. */

@@ -32,6 +32,17 @@ class CommandsTest {
     @TempDir
     Path folder;
 
+    /** A start makes one command only: it must be known by the name that it gives itself. */
+    @Test
+    void eachCommandIsMadeAloneUnderItsOwnName() {
+        Main.commandLine().getSubcommands().forEach((name, command) -> {
+            assertThat(command.getCommandName()).isEqualTo(name);
+            assertThat(Main.commandLine(name).getSubcommands()).containsOnlyKeys(name);
+        });
+        assertThat(Shell.run("--help").stdout()).contains("ask", "inspect", "eval", "doctor");
+        assertThat(Shell.run("asq").stderr()).contains("ask");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "02-shapes.png, What shape is the gray thing?, heart",

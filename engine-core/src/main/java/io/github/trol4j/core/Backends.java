@@ -25,6 +25,17 @@ public final class Backends {
     }
 
     /**
+     * Has the best backend load its libraries in the background: for a program that has other things to do before it needs one, and
+     * is waited for.
+     */
+    public static void prepare() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("trol-libraries")
+                .start(() -> probe(providers().getFirst()));
+    }
+
+    /**
      * Makes the named backend, or the best usable one if no name is given here or in the system property {@code trol.backend}.
      *
      * @throws BackendException if the named backend is unknown or cannot work here; there is no silent second choice

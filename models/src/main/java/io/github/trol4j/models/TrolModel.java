@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -87,15 +88,28 @@ public final class TrolModel implements AutoCloseable {
             if (source instanceof PackedFile packed) {
                 packed.check();
             }
-            Tokenizer tokenizer = Tokenizers.open(files.small());
-            opened.add(tokenizer);
+            CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(
+                    () -> Tokenizers.open(files.small())); // meanwhile the weights are prepared
+            opened.add(() -> tokenizer.join().close());
             Backend backend = Backends.create(options.backend(), options.compute());
             opened.add(backend);
             LoadedModel model = ModelLoader.load(files, source, backend);
-            return new TrolModel(model, source, tokenizer, options.images());
+            return new TrolModel(model, source, opened(tokenizer), options.images());
         } catch (Throwable failure) {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));
             throw failure;
+        }
+    }
+
+    /** The tokenizer once it is there, or what kept it from being opened. */
+    private static Tokenizer opened(CompletableFuture<Tokenizer> tokenizer) {
+        try {
+            return tokenizer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 

@@ -265,7 +265,7 @@ final class Attention implements WorkerPool.Task {
             for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
                 int seen = Math.min(left, r.kv.stretchLength(s));
                 int n = padded(seen);
-                Operands at = new Operands(q, with.paddedDepth(dim), keys(s, n), scores + column * 4L, columns);
+                Operands at = new Operands().set(q, with.paddedDepth(dim), keys(s, n), scores + column * 4L, columns);
                 engine.products().multiply(with, rows, n, dim, at, worker);
                 column += n;
                 left -= seen;
@@ -317,7 +317,8 @@ final class Attention implements WorkerPool.Task {
                 int n = padded(seen);
                 for (int panel = 0; panel < Encoding.panels(dim); panel++) {
                     int width = Math.min(PANEL, dim - panel * PANEL);
-                    Operands at = new Operands(p + column * (long) size, columns, values(s, panel, n), part, PANEL);
+                    Operands at =
+                            new Operands().set(p + column * (long) size, columns, values(s, panel, n), part, PANEL);
                     engine.products().multiply(with, rows, width, n, at, worker);
                     for (int i = 0; i < rows; i++) {
                         long y = r.y

@@ -28,6 +28,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private final Engine engine;
     private final Dense dense;
     private final FewRows fewRows;
+    private final FewByteRows fewByteRows;
     private final Attention attention;
     private final RowLoops loops;
     private final CacheWriter cacheWriter;
@@ -41,6 +42,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         this.engine = engine;
         this.dense = new Dense(engine);
         this.fewRows = new FewRows(engine);
+        this.fewByteRows = new FewByteRows(engine);
         this.attention = new Attention(engine);
         this.loops = new RowLoops(engine.pool());
         this.cacheWriter = new CacheWriter(engine.pool());
@@ -72,6 +74,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     public void close() {
         super.close();
         fewRows.close();
+        fewByteRows.close();
     }
 
     // ---- entering
@@ -269,7 +272,9 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         if (rows == 0 || weight.rows() == 0) {
             return;
         }
-        if (FewRows.suits(rows, weight)) {
+        if (fewByteRows.suits(rows, weight)) {
+            fewByteRows.multiply(x, rows, weight, target);
+        } else if (FewRows.suits(rows, weight)) {
             fewRows.multiply(x, rows, weight, target);
         } else {
             dense.multiply(x, rows, weight, target);

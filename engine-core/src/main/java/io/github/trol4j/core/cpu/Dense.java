@@ -137,7 +137,12 @@ final class Dense {
             long ldc = direct ? target.stride : TILE;
             engine.products()
                     .multiply(
-                            job.with, count, columns, job.depth(), new Operands(x, job.stride, panels, c, ldc), worker);
+                            job.with,
+                            count,
+                            columns,
+                            job.depth(),
+                            new Operands().set(x, job.stride, panels, c, ldc),
+                            worker);
             for (int r = 0; r < count; r++) {
                 finish(job, row + r, column, columns, c + r * ldc * 4, y + r * target.stride * 4);
             }

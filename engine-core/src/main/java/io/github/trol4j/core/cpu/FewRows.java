@@ -83,13 +83,8 @@ final class FewRows implements WorkerPool.Task {
             int columns = Math.min(PANEL, w.rows() - panel * PANEL);
             for (int r = 0; r < rows; r++) {
                 product(w, panel, r, tile);
-                finish(w, to, panel, columns, tile);
-                long y = to.address + (r * to.stride + panel * (long) PANEL) * 4;
-                if (to.add) {
-                    Elementwise.add(y, tile, y, columns);
-                } else {
-                    Memory.copy(tile, y, columns * 4L);
-                }
+                scale(w, panel, tile);
+                deliver(to, r, panel * PANEL, columns, tile);
             }
         }
     }
@@ -105,19 +100,29 @@ final class FewRows implements WorkerPool.Task {
         }
     }
 
-    private static void finish(CpuWeight.Panels w, Dense.Target to, int panel, int columns, long tile) {
+    private static void scale(CpuWeight.Panels w, int panel, long tile) {
         long at = panel * (long) PANEL * 4;
         switch (w.encoding()) {
             case S8 -> Elementwise.scale(tile, 256, w.scales() + at, tile, PANEL);
             case Q4 -> Elementwise.scale(tile, 1, w.scales() + at, tile, PANEL);
             case F32, BF16 -> {}
         }
+    }
+
+    /** Columns of a row of a product on their last way: bias, activation, and where they belong. */
+    static void deliver(Dense.Target to, int row, int column, int columns, long tile) {
         if (to.bias != 0) {
-            Elementwise.add(tile, to.bias + at, tile, columns);
+            Elementwise.add(tile, to.bias + column * 4L, tile, columns);
         }
         Activation activation = to.activation;
         if (activation != null) {
             Dense.activate(activation, tile, tile, columns);
+        }
+        long y = to.address + (row * to.stride + column) * 4;
+        if (to.add) {
+            Elementwise.add(y, tile, y, columns);
+        } else {
+            Memory.copy(tile, y, columns * 4L);
         }
     }
 

@@ -4,6 +4,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_wait;
 
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.cpu.kernel.Encoding;
@@ -11,13 +14,17 @@ import io.github.trol4j.core.cpu.kernel.Products;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +60,7 @@ final class DnnlProducts implements Products {
 
     /** Whether something better than oneDNN's plain reference loops takes these panels. */
     private boolean fast(Encoding encoding) {
-        try (Product product = new Product(new Shape(encoding, 256, 256, 512, 512, 256))) {
+        try (Product product = new Product(new Shape().set(encoding, 256, 256, 512, 512, 256))) {
             return !product.kernel.startsWith("ref");
         } catch (RuntimeException e) {
             LOG.debug("oneDNN has no product for {} panels: {}", encoding, e.getMessage());
@@ -63,8 +70,12 @@ final class DnnlProducts implements Products {
 
     @Override
     public void multiply(Encoding encoding, int m, int n, int k, Operands at, int worker) {
-        Shape shape = new Shape(encoding, m, n, k, at.lda(), at.ldc());
-        singleThread.run(() -> workers[worker].product(shape).execute(at));
+        int before = singleThread.enter();
+        try {
+            workers[worker].product(encoding, m, n, k, at).execute(at);
+        } finally {
+            singleThread.leave(before);
+        }
     }
 
     @Override
@@ -81,7 +92,41 @@ final class DnnlProducts implements Products {
         cpu.close();
     }
 
-    private record Shape(Encoding encoding, int m, int n, int k, long lda, long ldc) {}
+    /** What a product depends on. One per worker changes, to look up with, so that a token allocates nothing. */
+    private static final class Shape {
+        private Encoding encoding = Encoding.F32;
+        private int m;
+        private int n;
+        private int k;
+        private long lda;
+        private long ldc;
+
+        Shape set(Encoding encoding, int m, int n, int k, long lda, long ldc) {
+            this.encoding = encoding;
+            this.m = m;
+            this.n = n;
+            this.k = k;
+            this.lda = lda;
+            this.ldc = ldc;
+            return this;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Shape o
+                    && encoding == o.encoding
+                    && m == o.m
+                    && n == o.n
+                    && k == o.k
+                    && lda == o.lda
+                    && ldc == o.ldc;
+        }
+
+        @Override
+        public int hashCode() {
+            return ((m * 31 + n) * 31 + k) * 31 + (int) (lda * 31 + ldc) + encoding.hashCode();
+        }
+    }
 
     private final class Worker {
         final Map<Shape, Product> products = new LinkedHashMap<>(64, 0.75f, true) {
@@ -95,8 +140,17 @@ final class DnnlProducts implements Products {
             }
         };
 
-        Product product(Shape shape) {
-            return products.computeIfAbsent(shape, s -> new Product(s));
+        private final Shape wanted = new Shape();
+
+        Product product(Encoding encoding, int m, int n, int k, Operands at) {
+            Product known = products.get(wanted.set(encoding, m, n, k, at.lda(), at.ldc()));
+            if (known != null) {
+                return known;
+            }
+            Shape shape = new Shape().set(encoding, m, n, k, at.lda(), at.ldc());
+            Product made = new Product(shape);
+            products.put(shape, made);
+            return made;
         }
     }
 
@@ -107,9 +161,16 @@ final class DnnlProducts implements Products {
         private final memory a;
         private final memory b;
         private final memory c;
-        private final IntMemoryMap arguments = new IntMemoryMap();
+        private final memory scratchpad;
+        private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(4);
         private final Address address = new Address();
         private final stream queue = new stream(cpu);
+        // The C names of the same things. Through them a call allocates nothing.
+        private final dnnl_primitive run;
+        private final dnnl_stream on;
+        private final dnnl_memory from;
+        private final dnnl_memory with;
+        private final dnnl_memory into;
 
         Product(Shape shape) {
             memory.desc aType = new memory.desc(
@@ -126,24 +187,36 @@ final class DnnlProducts implements Products {
                         new matmul.primitive_desc(cpu, aType, bType, cType, attributes, false)) {
                     kernel = description.impl_info_str().getString();
                     primitive = new matmul(description);
-                    arguments.put(DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), cpu));
+                    scratchpad = new memory(description.scratchpad_desc(), cpu);
                 }
             }
             Address nowhere = new Address();
             a = new memory(aType, cpu, nowhere);
             b = new memory(bType, cpu, nowhere);
             c = new memory(cType, cpu, nowhere);
-            arguments.put(DNNL_ARG_SRC, a);
-            arguments.put(DNNL_ARG_WEIGHTS, b);
-            arguments.put(DNNL_ARG_DST, c);
+            run = primitive.get();
+            on = queue.get();
+            from = a.get();
+            with = b.get();
+            into = c.get();
+            arguments.getPointer(0).arg(DNNL_ARG_SRC).memory(from);
+            arguments.getPointer(1).arg(DNNL_ARG_WEIGHTS).memory(with);
+            arguments.getPointer(2).arg(DNNL_ARG_DST).memory(into);
+            arguments.getPointer(3).arg(DNNL_ARG_SCRATCHPAD).memory(scratchpad.get());
         }
 
         void execute(Operands at) {
-            a.set_data_handle(address.at(at.a()));
-            b.set_data_handle(address.at(at.panels()));
-            c.set_data_handle(address.at(at.c()));
-            primitive.execute(queue, arguments);
-            queue._wait();
+            check(dnnl_memory_set_data_handle(from, address.at(at.a())));
+            check(dnnl_memory_set_data_handle(with, address.at(at.panels())));
+            check(dnnl_memory_set_data_handle(into, address.at(at.c())));
+            check(dnnl_primitive_execute(run, on, 4, arguments));
+            check(dnnl_stream_wait(on));
+        }
+
+        private void check(int status) {
+            if (status != dnnl.dnnl_success) {
+                throw new BackendException("oneDNN's kernel %s failed with status %d".formatted(kernel, status));
+            }
         }
 
         @Override
@@ -153,6 +226,7 @@ final class DnnlProducts implements Products {
             a.close();
             b.close();
             c.close();
+            scratchpad.close();
             queue.close();
         }
     }

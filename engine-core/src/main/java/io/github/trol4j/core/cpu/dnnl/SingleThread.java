@@ -61,20 +61,27 @@ final class SingleThread {
         return SymbolLookup.loaderLookup();
     }
 
-    /** Runs {@code body} with one thread and puts the former number back. */
-    void run(Runnable body) {
+    /** From here on the calling thread works alone; what is returned is for {@link #leave}. */
+    int enter() {
         try {
             int before = (int) getMaxThreads.invokeExact();
             setNumThreads.invokeExact(1);
-            try {
-                body.run();
-            } finally {
-                setNumThreads.invokeExact(before);
-            }
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return before;
         } catch (Throwable e) {
-            throw new BackendException("OpenMP could not be called", e);
+            throw failed(e);
         }
+    }
+
+    /** Puts the former number of threads back. */
+    void leave(int before) {
+        try {
+            setNumThreads.invokeExact(before);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    private static BackendException failed(Throwable e) {
+        return new BackendException("OpenMP could not be called", e);
     }
 }

@@ -68,4 +68,12 @@ public final class Convert {
         }
         return max < 1e-30f ? 0 : max / 127;
     }
+
+    /** {@code rest = x - scale * (bytes - 128)}: what {@link #u8} has lost. */
+    public static void rest(long x, long bytes, float scale, long rest, int n) {
+        for (int i = 0; i < n; i++) {
+            int value = (Memory.getByte(bytes + i) & 0xFF) - 128;
+            Memory.putFloat(rest + i * 4L, Memory.getFloat(x + i * 4L) - scale * value);
+        }
+    }
 }

@@ -41,6 +41,12 @@ public final class MatVecQ4 {
     private static final int START = GROUP / 2 * 4;
     private static final int SCALE = START + 4;
 
+    /**
+     * Places of a panel that are read in turn. A processor fetches some lines ahead of each place it sees read, and with one place
+     * that was not enough on an Intel Xeon (Emerald Rapids): four gave 14 % more, eight less again.
+     */
+    private static final int STREAMS = Encoding.GROUPS;
+
     /** Added to a small integer, it leaves that integer in the low bits of the mantissa: 1.5 * 2^23. */
     private static final float ROUND = 0x1.8p23f;
 
@@ -104,7 +110,9 @@ public final class MatVecQ4 {
             FloatVector sum1 = FloatVector.zero(F);
             FloatVector sum2 = FloatVector.zero(F);
             FloatVector sum3 = FloatVector.zero(F);
-            for (int g = 0; g < paddedK / GROUP; g++) {
+            int groups = paddedK / GROUP;
+            for (int i = 0; i < groups; i++) {
+                int g = i % STREAMS * (groups / STREAMS) + i / STREAMS;
                 long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L & ADDRESS;
                 long nibbles = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
                 long prepared = x + g * (long) PREPARED & ADDRESS;

@@ -8,8 +8,43 @@ public interface Products extends AutoCloseable {
      */
     boolean supports(Encoding encoding);
 
-    /** Operands of a product, by address; strides count elements. */
-    record Operands(long a, long lda, long panels, long c, long ldc) {}
+    /** Operands of a product, by address; strides count elements. One object may serve many calls, so that a token allocates nothing. */
+    final class Operands {
+        private long a;
+        private long lda;
+        private long panels;
+        private long c;
+        private long ldc;
+
+        public Operands set(long a, long lda, long panels, long c, long ldc) {
+            this.a = a;
+            this.lda = lda;
+            this.panels = panels;
+            this.c = c;
+            this.ldc = ldc;
+            return this;
+        }
+
+        public long a() {
+            return a;
+        }
+
+        public long lda() {
+            return lda;
+        }
+
+        public long panels() {
+            return panels;
+        }
+
+        public long c() {
+            return c;
+        }
+
+        public long ldc() {
+            return ldc;
+        }
+    }
 
     /**
      * @param worker number of the calling thread; no two calls at once with the same

@@ -1,0 +1,138 @@
+package io.github.trol4j.core.cpu;
+
+import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
+
+import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.cpu.kernel.Convert;
+import io.github.trol4j.core.cpu.kernel.Elementwise;
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Epilogue;
+import io.github.trol4j.core.cpu.kernel.Products.Operands;
+import io.github.trol4j.core.cpu.kernel.Reductions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or a few rows times an 8-bit weight, in integers: the rows are rounded to bytes, so that a weight takes one instruction per line
+ * of memory and the memory alone decides. One object per session, used again for every call, so that a token allocates nothing.
+ *
+ * <p>A row with outliers would lose its small values to one scale. It is given in two parts, what bytes hold of it and what bytes hold
+ * of the rest: some 15 bits, for a product with one row more.
+ */
+final class FewByteRows implements WorkerPool.Task {
+    private static final int DEEPEST = 1 << 16;
+    /** A piece is large enough to hide the call, and small enough for threads to finish together. */
+    private static final int PIECE_BYTES = 256 << 10;
+
+    private static final int WIDEST = 4 * PANEL;
+    /** Parts of all rows of a call. */
+    private static final int PARTS = 2 * FewRows.MOST;
+    /** Bytes behind a row that rounding may overwrite, and more, to keep rows aligned. */
+    private static final int SLACK = 64;
+
+    /**
+     * Largest magnitude of a row, in terms of its root mean square, that one part is enough for. It loses as much as 8-bit weights do
+     * twice over: rounding errs by {@code max / 127 / sqrt(12)}, which is here 1.8 % of the root mean square.
+     */
+    private static final float OUTLIER = 8;
+
+    private static final long SUMS_BYTES = (long) PARTS * WIDEST * Integer.BYTES;
+    private static final long TILE_BYTES = 2L * WIDEST * Float.BYTES;
+
+    private final Engine engine;
+    private final long scratchBytes;
+    private final long scratch;
+    private final Operands[] operands;
+    private final float[] scales = new float[PARTS];
+    private final boolean[] split = new boolean[FewRows.MOST];
+    private int rows;
+    private int parts;
+    private int columns;
+    private CpuWeight.@Nullable Panels weight;
+    private Dense.@Nullable Target target;
+
+    FewByteRows(Engine engine) {
+        this.engine = engine;
+        this.scratchBytes =
+                DEEPEST * 4L + (long) PARTS * (DEEPEST + SLACK) + engine.pool().threads() * (SUMS_BYTES + TILE_BYTES);
+        this.scratch = engine.blocks().acquire(scratchBytes);
+        this.operands = new Operands[engine.pool().threads()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = new Operands();
+        }
+    }
+
+    boolean suits(int rows, CpuWeight.Panels weight) {
+        return weight.encoding() == Encoding.S8
+                && FewRows.suits(rows, weight)
+                && engine.products().supports(Encoding.S8);
+    }
+
+    void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {
+        this.rows = rows;
+        this.weight = weight;
+        this.target = target;
+        int k = weight.width();
+        parts = 0;
+        for (int r = 0; r < rows; r++) {
+            long row = x + r * (long) k * 4;
+            scales[parts] = Convert.u8(row, part(parts), k, depth(weight));
+            float rms = (float) Math.sqrt(Reductions.squares(row, 0, k) / k);
+            split[r] = scales[parts] * 127 > OUTLIER * rms;
+            parts++;
+            if (split[r]) {
+                long rest = scratch;
+                Convert.rest(row, part(parts - 1), scales[parts - 1], rest, k);
+                scales[parts] = Convert.u8(rest, part(parts), k, depth(weight));
+                parts++;
+            }
+        }
+        int perPiece = Math.clamp(PIECE_BYTES / Encoding.S8.panelBytes(k), 1, WIDEST / PANEL);
+        columns = perPiece * PANEL;
+        engine.pool().run((weight.rows() + columns - 1) / columns, this);
+    }
+
+    private static int depth(CpuWeight.Panels weight) {
+        return Encoding.S8.paddedDepth(weight.width());
+    }
+
+    private long part(int index) {
+        return scratch + DEEPEST * 4L + index * (long) (DEEPEST + SLACK);
+    }
+
+    @Override
+    public void run(int index, int worker) {
+        CpuWeight.Panels w = weight;
+        Dense.Target to = target;
+        if (w == null || to == null) {
+            throw new BackendException("No product has been set up");
+        }
+        int column = index * columns;
+        int count = Math.min(columns, w.rows() - column);
+        long sums = part(PARTS) + worker * (SUMS_BYTES + TILE_BYTES);
+        Operands at = operands[worker].set(part(0), DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
+        engine.products().multiply(Encoding.S8, parts, count, depth(w), at, worker);
+        long tile = sums + SUMS_BYTES;
+        int part = 0;
+        for (int r = 0; r < rows; r++) {
+            dequantize(w, part, column, count, sums, tile);
+            part++;
+            if (split[r]) {
+                long second = tile + WIDEST * 4L;
+                dequantize(w, part, column, count, sums, second);
+                Elementwise.add(tile, second, tile, count);
+                part++;
+            }
+            FewRows.deliver(to, r, column, count, tile);
+        }
+    }
+
+    private void dequantize(CpuWeight.Panels w, int part, int column, int count, long sums, long into) {
+        long at = column * 4L;
+        long from = sums + part * (long) WIDEST * 4;
+        Epilogue.dequantize(from, w.offsets() + at, w.scales() + at, scales[part], into, count);
+    }
+
+    void close() {
+        engine.blocks().release(scratch, scratchBytes);
+    }
+}
