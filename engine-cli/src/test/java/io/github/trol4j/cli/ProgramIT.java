@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -55,6 +56,33 @@ class ProgramIT {
         assertThat(refused.stderr()).contains("TROL_JAVA=/nowhere");
         assertThat(refused.stdout()).isEmpty();
         assertThat(refused.exitCode()).isEqualTo(1);
+    }
+
+    /** An archive that does not fit is no failure to the JVM: starts only become slow, and nobody is told. */
+    @Test
+    void theStartUpArchiveFitsTheStartsItIsMadeFor() throws Exception {
+        Path archive = elsewhere.resolve("trol.aot");
+        String picture = HOME.resolve("models/nano/samples/02-shapes.png").toString();
+        Result made = java(
+                "-XX:AOTCacheOutput=" + archive,
+                "-cp",
+                JAR.toString(),
+                Rehearsal.class.getName(),
+                "--image",
+                picture,
+                "What colour is the circle?");
+        assertThat(made.exitCode()).as(made.stdout() + made.stderr()).isZero();
+        Result version = java(
+                "-XX:AOTCache=" + archive, "-XX:AOTMode=on", "-Xlog:aot=error", "-jar", JAR.toString(), "--version");
+        assertThat(version.stdout()).matches("trol \\S+\\R");
+        assertThat(version.stderr()).isEmpty();
+        assertThat(version.exitCode()).isZero();
+    }
+
+    /** With the options of the launcher that an archive depends on. */
+    private Result java(String... arguments) throws IOException, InterruptedException {
+        Stream<String> options = Stream.of(JAVA.toString(), "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
+        return run(Map.of(), Stream.concat(options, Stream.of(arguments)).toArray(String[]::new));
     }
 
     private record Result(int exitCode, String stdout, String stderr) {}

@@ -46,12 +46,14 @@ class CpuBackendTest {
         assertThat(counting.calls).hasPositiveValue();
     }
 
+    /** Where oneDNN's sums of bytes are exact, which takes a processor with VNNI; elsewhere it must not be asked. */
     @Test
     void oneDnnReadsEightBitWeightsForATokenToo() {
         Counting counting = new Counting(Dnnl.products(2));
         Backend backend = new CpuBackend(BackendOptions.defaults().withWeights(WeightFormat.Q8), counting);
+        boolean exact = counting.supports(Encoding.S8);
         product(backend, normal(1, 200), normal(2, 130 * 200));
-        assertThat(counting.calls).hasPositiveValue();
+        assertThat(counting.calls.get() > 0).isEqualTo(exact);
     }
 
     /** One scale for the whole row would round everything but the outlier away. */

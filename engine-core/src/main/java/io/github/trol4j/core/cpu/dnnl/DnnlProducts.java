@@ -11,6 +11,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_wait;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Products;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +39,8 @@ final class DnnlProducts implements Products {
     private static final Logger LOG = LoggerFactory.getLogger(DnnlProducts.class);
     /** Shapes kept per worker; a prompt needs a few dozen. */
     private static final int CACHED = 512;
+    /** Rows, columns and depth of the product that is tried once. */
+    private static final int TRIED = 256;
 
     private final engine cpu = new engine(engine.kind.cpu, 0);
     private final SingleThread singleThread = SingleThread.find();
@@ -58,21 +63,36 @@ final class DnnlProducts implements Products {
         return supported.getOrDefault(encoding, false);
     }
 
-    /** Whether something better than oneDNN's plain reference loops takes these panels. */
+    /** Whether something better than oneDNN's plain reference loops takes these panels, and takes them exactly. */
     private boolean fast(Encoding encoding) {
-        try (Product product = new Product(new Shape().set(encoding, 256, 256, 512, 512, 256))) {
-            return !product.kernel.startsWith("ref");
+        try (Product product = new Product(new Shape().set(encoding, TRIED, TRIED, TRIED, TRIED, TRIED))) {
+            return !product.kernel.startsWith("ref") && (encoding != Encoding.S8 || isExact(product));
         } catch (RuntimeException e) {
             LOG.debug("oneDNN has no product for {} panels: {}", encoding, e.getMessage());
             return false;
         }
     }
 
+    /** Where a processor has no VNNI, products of bytes are added in pairs in 16 bits, which two large ones overflow. */
+    private boolean isExact(Product product) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment a = arena.allocate(TRIED * TRIED, 64).fill((byte) 255);
+            MemorySegment panels = arena.allocate(TRIED * TRIED, 64).fill((byte) 127);
+            MemorySegment c = arena.allocate(TRIED * TRIED * 4L, 64);
+            alone(product, new Operands().set(a.address(), TRIED, panels.address(), c.address(), TRIED));
+            return c.get(ValueLayout.JAVA_INT, 0) == TRIED * 255 * 127;
+        }
+    }
+
     @Override
     public void multiply(Encoding encoding, int m, int n, int k, Operands at, int worker) {
+        alone(workers[worker].product(encoding, m, n, k, at), at);
+    }
+
+    private void alone(Product product, Operands at) {
         int before = singleThread.enter();
         try {
-            workers[worker].product(encoding, m, n, k, at).execute(at);
+            product.execute(at);
         } finally {
             singleThread.leave(before);
         }
