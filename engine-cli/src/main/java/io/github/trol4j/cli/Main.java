@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
         })
 public final class Main {
-    /** By name, because a start makes only the one that it runs: to read the options of all takes as long as to answer. */
+    /** By name, because a start makes only the one that it runs: to read the options of all takes longer than to start Java. */
     private static final Map<String, Class<?>> COMMANDS = commands();
 
     private Main() {}

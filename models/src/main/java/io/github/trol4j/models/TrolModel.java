@@ -88,13 +88,13 @@ public final class TrolModel implements AutoCloseable {
             if (source instanceof PackedFile packed) {
                 packed.check();
             }
-            CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(
-                    () -> Tokenizers.open(files.small())); // meanwhile the weights are prepared
-            opened.add(() -> tokenizer.join().close());
-            Backend backend = Backends.create(options.backend(), options.compute());
+            CompletableFuture<Tokenizer> reading = CompletableFuture.supplyAsync(() -> Tokenizers.open(files.small()));
+            opened.add(() -> reading.join().close());
+            Backend backend = Backends.create(options.backend(), options.compute()); // meanwhile
             opened.add(backend);
+            Tokenizer tokenizer = read(reading);
             LoadedModel model = ModelLoader.load(files, source, backend);
-            return new TrolModel(model, source, opened(tokenizer), options.images());
+            return new TrolModel(model, source, tokenizer, options.images());
         } catch (Throwable failure) {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));
             throw failure;
@@ -102,11 +102,14 @@ public final class TrolModel implements AutoCloseable {
     }
 
     /** The tokenizer once it is there, or what kept it from being opened. */
-    private static Tokenizer opened(CompletableFuture<Tokenizer> tokenizer) {
+    private static Tokenizer read(CompletableFuture<Tokenizer> reading) {
         try {
-            return tokenizer.join();
+            return reading.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
             throw e;

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * of the rest: some 15 bits, for a product with one row more.
  */
 final class FewByteRows implements WorkerPool.Task {
-    private static final int DEEPEST = 1 << 16;
     /** A piece is large enough to hide the call, and small enough for threads to finish together. */
     private static final int PIECE_BYTES = 256 << 10;
 
@@ -52,8 +51,9 @@ final class FewByteRows implements WorkerPool.Task {
 
     FewByteRows(Engine engine) {
         this.engine = engine;
-        this.scratchBytes =
-                DEEPEST * 4L + (long) PARTS * (DEEPEST + SLACK) + engine.pool().threads() * (SUMS_BYTES + TILE_BYTES);
+        this.scratchBytes = FewRows.DEEPEST * 4L
+                + (long) PARTS * (FewRows.DEEPEST + SLACK)
+                + engine.pool().threads() * (SUMS_BYTES + TILE_BYTES);
         this.scratch = engine.blocks().acquire(scratchBytes);
         this.operands = new Operands[engine.pool().threads()];
         for (int i = 0; i < operands.length; i++) {
@@ -96,7 +96,7 @@ final class FewByteRows implements WorkerPool.Task {
     }
 
     private long part(int index) {
-        return scratch + DEEPEST * 4L + index * (long) (DEEPEST + SLACK);
+        return scratch + FewRows.DEEPEST * 4L + index * (long) (FewRows.DEEPEST + SLACK);
     }
 
     @Override
@@ -109,7 +109,7 @@ final class FewByteRows implements WorkerPool.Task {
         int column = index * columns;
         int count = Math.min(columns, w.rows() - column);
         long sums = part(PARTS) + worker * (SUMS_BYTES + TILE_BYTES);
-        Operands at = operands[worker].set(part(0), DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
+        Operands at = operands[worker].set(part(0), FewRows.DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
         engine.products().multiply(Encoding.S8, parts, count, depth(w), at, worker);
         long tile = sums + SUMS_BYTES;
         int part = 0;

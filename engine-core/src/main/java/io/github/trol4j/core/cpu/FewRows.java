@@ -20,7 +20,9 @@ final class FewRows implements WorkerPool.Task {
     /** Up to this many rows reading the weights takes longer than computing with them. */
     static final int MOST = 3;
 
-    private static final int DEEPEST = 1 << 16;
+    /** Room for the values of a row. */
+    static final int DEEPEST = 1 << 16;
+
     /** What a thread reads before it looks for more: the last one to finish keeps the others waiting for no longer than that. */
     private static final long PIECE_BYTES = 64 << 10;
 

@@ -65,34 +65,33 @@ final class DnnlProducts implements Products {
 
     /** Whether something better than oneDNN's plain reference loops takes these panels, and takes them exactly. */
     private boolean fast(Encoding encoding) {
+        int before = singleThread.enter();
         try (Product product = new Product(new Shape().set(encoding, TRIED, TRIED, TRIED, TRIED, TRIED))) {
             return !product.kernel.startsWith("ref") && (encoding != Encoding.S8 || isExact(product));
         } catch (RuntimeException e) {
             LOG.debug("oneDNN has no product for {} panels: {}", encoding, e.getMessage());
             return false;
+        } finally {
+            singleThread.leave(before);
         }
     }
 
     /** Where a processor has no VNNI, products of bytes are added in pairs in 16 bits, which two large ones overflow. */
-    private boolean isExact(Product product) {
+    private static boolean isExact(Product product) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment a = arena.allocate(TRIED * TRIED, 64).fill((byte) 255);
             MemorySegment panels = arena.allocate(TRIED * TRIED, 64).fill((byte) 127);
             MemorySegment c = arena.allocate(TRIED * TRIED * 4L, 64);
-            alone(product, new Operands().set(a.address(), TRIED, panels.address(), c.address(), TRIED));
+            product.execute(new Operands().set(a.address(), TRIED, panels.address(), c.address(), TRIED));
             return c.get(ValueLayout.JAVA_INT, 0) == TRIED * 255 * 127;
         }
     }
 
     @Override
     public void multiply(Encoding encoding, int m, int n, int k, Operands at, int worker) {
-        alone(workers[worker].product(encoding, m, n, k, at), at);
-    }
-
-    private void alone(Product product, Operands at) {
-        int before = singleThread.enter();
+        int before = singleThread.enter(); // a product is also made for the number of threads that it finds
         try {
-            product.execute(at);
+            workers[worker].product(encoding, m, n, k, at).execute(at);
         } finally {
             singleThread.leave(before);
         }
