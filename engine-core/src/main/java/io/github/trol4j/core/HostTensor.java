@@ -22,6 +22,9 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Half-precision elements that are decoded together. */
+    private static final int CHUNK = 4096;
+
     public HostTensor {
         long elements = elements(shape, name, origin);
         if (data.byteSize() % dtype.bytes() != 0 || data.byteSize() / dtype.bytes() != elements) {
@@ -69,14 +72,13 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
     public void read(long from, float[] into, int at, int count) {
         switch (dtype) {
             case F32 -> MemorySegment.copy(data, F32, from * 4, into, at, count);
-            case F16 -> {
-                for (int i = 0; i < count; i++) {
-                    into[at + i] = Float.float16ToFloat(data.get(I16, (from + i) * 2));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    into[at + i] = Float.intBitsToFloat(data.get(I16, (from + i) * 2) << 16);
+            case F16, BF16 -> {
+                short[] halves =
+                        new short[Math.min(count, CHUNK)]; // a loop over an array is fast before it is compiled, too
+                for (int done = 0; done < count; done += CHUNK) {
+                    int some = Math.min(count - done, CHUNK);
+                    MemorySegment.copy(data, I16, (from + done) * 2, halves, 0, some);
+                    widen(halves, some, into, at + done);
                 }
             }
             default -> {
@@ -84,6 +86,12 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
                     into[at + i] = (float) number(from + i);
                 }
             }
+        }
+    }
+
+    private void widen(short[] halves, int count, float[] into, int at) {
+        for (int i = 0; i < count; i++) {
+            into[at + i] = dtype == DType.F16 ? Float.float16ToFloat(halves[i]) : Float.intBitsToFloat(halves[i] << 16);
         }
     }
 

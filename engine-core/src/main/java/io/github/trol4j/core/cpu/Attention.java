@@ -4,14 +4,10 @@ import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.Rows;
-import io.github.trol4j.core.cpu.kernel.Activate;
-import io.github.trol4j.core.cpu.kernel.Convert;
-import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
-import io.github.trol4j.core.cpu.kernel.MatVec;
+import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
 import io.github.trol4j.core.cpu.kernel.Products.Operands;
-import io.github.trol4j.core.cpu.kernel.Unpack;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +21,14 @@ final class Attention implements WorkerPool.Task {
 
     private final Engine engine;
     private @Nullable Request request;
+    private Kernels kernels;
     private int blocks;
     private long scratch;
     private long perWorker;
 
     Attention(Engine engine) {
         this.engine = engine;
+        this.kernels = engine.kernels().forWork(0);
     }
 
     /** Queries and where their results go. One object serves all calls of a session, so that a token allocates nothing. */
@@ -85,6 +83,7 @@ final class Attention implements WorkerPool.Task {
             return;
         }
         request = asked;
+        kernels = engine.kernels().forWork((long) asked.rows * asked.heads.query() * asked.kv.length());
         int size = Math.min(BLOCK, asked.rows);
         blocks = (asked.rows + size - 1) / size;
         perWorker = scratchFloats(asked, size) * 4L;
@@ -145,7 +144,7 @@ final class Attention implements WorkerPool.Task {
         int query = head * r.group() + j;
         long q = base;
         long scores = q + Encoding.BF16.paddedDepth(dim) * 4L;
-        Elementwise.scale(r.q + (row * r.qStride + query * (long) dim) * 4, scale(dim), q, dim);
+        kernels.scale(r.q + (row * r.qStride + query * (long) dim) * 4, scale(dim), q, dim);
         if (dim % 2 != 0) {
             Memory.putFloat(q + dim * 4L, 0);
         }
@@ -155,7 +154,8 @@ final class Attention implements WorkerPool.Task {
             KvStore store = r.kv.stretch(s);
             int seen = Math.min(left, r.kv.stretchLength(s));
             for (int panel = 0; panel < Encoding.panels(seen); panel++) {
-                matVec(store.encoding(), q, dim, store.keys(head, panel), scores + (column + panel * PANEL) * 4L);
+                kernels.matVec(
+                        store.encoding(), q, dim, store.keys(head, panel), scores + (column + panel * PANEL) * 4L);
             }
             left -= seen;
             column = close(scores, column, seen, left > 0);
@@ -178,8 +178,12 @@ final class Attention implements WorkerPool.Task {
     }
 
     /** Softmax over the columns up to {@code end}; what no query sees becomes exactly zero. */
-    private static void finishSoftmax(Request r, int visible, long scores, int end) {
-        Activate.softmax(scores, end);
+    private void finishSoftmax(Request r, int visible, long scores, int end) {
+        int padded = (end + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+        for (int i = end; i < padded; i++) {
+            Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
+        }
+        kernels.softmax(scores, padded);
         int first = r.kv.stretchLength(0);
         if (visible > first) {
             for (int i = first; i < padded(first) && i < end; i++) {
@@ -188,7 +192,7 @@ final class Attention implements WorkerPool.Task {
         }
     }
 
-    private static void weigh(Request r, int head, int visible, long scores, long y) {
+    private void weigh(Request r, int head, int visible, long scores, long y) {
         int dim = r.heads.dim();
         long part = scores + (columns(r) + PANEL) * 4L;
         int left = visible;
@@ -199,23 +203,15 @@ final class Attention implements WorkerPool.Task {
             for (int panel = 0; panel < Encoding.panels(dim); panel++) {
                 int width = Math.min(PANEL, dim - panel * PANEL);
                 long to = y + panel * (PANEL * 4L);
-                matVec(store.encoding(), scores + column * 4L, seen, store.values(head, panel), part);
+                kernels.matVec(store.encoding(), scores + column * 4L, seen, store.values(head, panel), part);
                 if (s == 0) {
                     Memory.copy(part, to, width * 4L);
                 } else {
-                    Elementwise.add(to, part, to, width);
+                    kernels.add(to, part, to, width);
                 }
             }
             left -= seen;
             column += padded(seen);
-        }
-    }
-
-    private static void matVec(Encoding encoding, long x, int k, long panel, long y) {
-        if (encoding == Encoding.F32) {
-            MatVec.f32(x, k, panel, y);
-        } else {
-            MatVec.bf16(x, k, panel, y);
         }
     }
 
@@ -280,10 +276,10 @@ final class Attention implements WorkerPool.Task {
                 long from = r.q
                         + ((first + i / r.group()) * r.qStride + (head * r.group() + i % r.group()) * (long) dim) * 4;
                 if (with == Encoding.F32) {
-                    Elementwise.scale(from, scale(dim), q + i * stride * 4, dim);
+                    kernels.scale(from, scale(dim), q + i * stride * 4, dim);
                 } else {
-                    Elementwise.scale(from, scale(dim), part, dim);
-                    Convert.bf16(part, q + i * stride * 2, dim, (int) stride);
+                    kernels.scale(from, scale(dim), part, dim);
+                    kernels.bf16(part, q + i * stride * 2, dim, (int) stride);
                 }
             }
         }
@@ -298,11 +294,9 @@ final class Attention implements WorkerPool.Task {
                     end = close(row, 0, firstLength, true) + visible - firstLength;
                 }
                 finishSoftmax(r, visible, row, end);
-                for (int c = end; c < width; c++) {
-                    Memory.putFloat(row + c * 4L, 0);
-                }
+                Memory.zero(row + end * 4L, (width - end) * 4L);
                 if (with == Encoding.BF16) {
-                    Convert.bf16(row, narrow + i * (long) columns * 2, width, width);
+                    kernels.bf16(row, narrow + i * (long) columns * 2, width, width);
                 }
             }
         }
@@ -329,7 +323,7 @@ final class Attention implements WorkerPool.Task {
                         if (s == 0) {
                             Memory.copy(part + i * (PANEL * 4L), y, width * 4L);
                         } else {
-                            Elementwise.add(y, part + i * (PANEL * 4L), y, width);
+                            kernels.add(y, part + i * (PANEL * 4L), y, width);
                         }
                     }
                 }
@@ -344,7 +338,7 @@ final class Attention implements WorkerPool.Task {
                 return store.keys(head, 0);
             }
             for (int panel = 0; panel < positions / PANEL; panel++) {
-                Unpack.bf16ToF32(store.keys(head, panel), dim, wide + panel * Encoding.F32.panelBytes(dim));
+                kernels.bf16ToF32(store.keys(head, panel), dim, wide + panel * Encoding.F32.panelBytes(dim));
             }
             return wide;
         }
@@ -354,7 +348,7 @@ final class Attention implements WorkerPool.Task {
             if (with == store.encoding()) {
                 return store.values(head, panel);
             }
-            Unpack.bf16ToF32(store.values(head, panel), positions, wide);
+            kernels.bf16ToF32(store.values(head, panel), positions, wide);
             return wide;
         }
     }

@@ -1,7 +1,10 @@
 package io.github.trol4j.core.cpu;
 
+import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
+
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.cpu.kernel.Memory;
 import org.jspecify.annotations.Nullable;
 
 /** Puts keys and values into a cache, head by head, rotating the keys on the way if asked to. One object per session. */
@@ -10,6 +13,10 @@ final class CacheWriter implements WorkerPool.Task {
     private static final int WORTH_SHARING = 8;
 
     private final WorkerPool pool;
+    /** A panel's keys or values of a head, and one of its rows, per worker. */
+    private final float[][] rows;
+
+    private final int[][] runs;
     private @Nullable CpuKvLayer layer;
     private @Nullable Source source;
     private @Nullable RotaryTable rotary;
@@ -17,6 +24,8 @@ final class CacheWriter implements WorkerPool.Task {
 
     CacheWriter(WorkerPool pool) {
         this.pool = pool;
+        this.rows = new float[pool.threads()][0];
+        this.runs = new int[pool.threads()][PANEL];
     }
 
     /** Keys and values of {@code rows} positions, {@code stride} floats apart. */
@@ -64,10 +73,46 @@ final class CacheWriter implements WorkerPool.Task {
             throw new BackendException("No cache is being written");
         }
         int dim = to.heads().dim();
-        for (int r = 0; r < from.rows; r++) {
+        float[] rows = rows(worker, PANEL * dim);
+        int count;
+        for (int r = 0; r < from.rows; r += count) {
+            int position = to.tailLength() + r;
+            count = Math.min(PANEL - position % PANEL, from.rows - r);
             long at = (r * from.stride + head * (long) dim) * 4;
-            int angle = rotary == null ? 0 : rotary.at(start + r);
-            to.tail().put(head, to.tailLength() + r, from.keys + at, from.values + at, rotary, angle);
+            gather(from.keys + at, from.stride, count, rows, dim);
+            for (int i = 0; rotary != null && i < count; i++) {
+                rotate(rows, i * dim, rotary, rotary.at(start + r + i));
+            }
+            to.tail().putKeys(head, position, count, rows, runs[worker]);
+            gather(from.values + at, from.stride, count, rows, dim);
+            to.tail().putValues(head, position, count, rows, runs[worker]);
+        }
+    }
+
+    private float[] rows(int worker, int size) {
+        float[] known = rows[worker];
+        if (known.length < size) {
+            known = new float[size];
+            rows[worker] = known;
+        }
+        return known;
+    }
+
+    private static void gather(long from, long stride, int count, float[] rows, int dim) {
+        for (int i = 0; i < count; i++) {
+            Memory.copy(from + i * stride * 4, rows, i * dim, dim);
+        }
+    }
+
+    private static void rotate(float[] rows, int at, RotaryTable rotary, int angle) {
+        int half = rotary.half();
+        for (int i = 0; i < half; i++) {
+            float cos = rotary.cos()[angle + i];
+            float sin = rotary.sin()[angle + i];
+            float left = rows[at + i];
+            float right = rows[at + half + i];
+            rows[at + i] = left * cos - right * sin;
+            rows[at + half + i] = right * cos + left * sin;
         }
     }
 }

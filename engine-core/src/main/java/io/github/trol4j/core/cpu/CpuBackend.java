@@ -13,8 +13,8 @@ import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.cpu.kernel.Encoding;
-import io.github.trol4j.core.cpu.kernel.Lanes;
 import io.github.trol4j.core.cpu.kernel.Products;
+import io.github.trol4j.core.cpu.kernel.VectorApi;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +33,7 @@ final class CpuBackend implements Backend {
         this.options = options;
         WorkerPool pool = new WorkerPool(options.threads());
         Encoding attention = kv() == KvFormat.F32 ? Encoding.F32 : Encoding.BF16;
-        this.engine = new Engine(pool, new BlockPool(), products, attention);
+        this.engine = new Engine(pool, new BlockPool(), products, new KernelChoice(), attention);
         this.packer = new Packer(pool);
     }
 
@@ -47,7 +47,7 @@ final class CpuBackend implements Backend {
         return "%s; Vector API, %d bits; %s weights; %s keys and values; %d thread%s"
                 .formatted(
                         engine.products().description(),
-                        Lanes.bits(),
+                        VectorApi.bits(),
                         options.weights().label(),
                         kv().label(),
                         options.threads(),
@@ -91,6 +91,9 @@ final class CpuBackend implements Backend {
     }
 
     private CpuWeight kept(CpuWeight weight) {
+        if (weight instanceof CpuWeight.Panels panels && panels.encoding().isInteger()) {
+            engine.kernels().loadVectors();
+        }
         weights.add(weight.memory());
         return weight;
     }

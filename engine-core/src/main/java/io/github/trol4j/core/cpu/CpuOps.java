@@ -15,9 +15,8 @@ import io.github.trol4j.core.ShapeException;
 import io.github.trol4j.core.Shapes;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
-import io.github.trol4j.core.cpu.kernel.Elementwise;
+import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
-import io.github.trol4j.core.cpu.kernel.Reductions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         this.fewRows = new FewRows(engine);
         this.fewByteRows = new FewByteRows(engine);
         this.attention = new Attention(engine);
-        this.loops = new RowLoops(engine.pool());
+        this.loops = new RowLoops(engine);
         this.cacheWriter = new CacheWriter(engine.pool());
     }
 
@@ -137,10 +136,11 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuWeight.Plain place = plain(positions);
         int perTile = x.rows() / tiles;
         CpuTensor y = make(tiles * (perTile + 1), x.width());
+        Kernels kernels = engine.kernels().forWork(y.elements());
         for (int r = 0; r < y.rows(); r++) {
             int cell = r % (perTile + 1);
             long token = cell == 0 ? first.row(0) : x.row(r / (perTile + 1) * perTile + cell - 1);
-            Elementwise.add(token, place.row(cell), y.row(r), x.width());
+            kernels.add(token, place.row(cell), y.row(r), x.width());
         }
         return y;
     }
@@ -257,11 +257,12 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor y = make(x.rows(), weight.rows());
         long bytes = weight.width() * 4L;
         long copy = engine.blocks().acquire(bytes);
+        Kernels kernels = engine.kernels().forWork(x.elements() * weight.rows());
         for (int o = 0; o < weight.rows(); o++) {
             weight.copy(o, copy);
             float start = bias == 0 ? 0 : Memory.getFloat(bias + o * 4L);
             for (int r = 0; r < x.rows(); r++) {
-                Memory.putFloat(y.row(r) + o * 4L, start + Reductions.dot(x.row(r), copy, x.width()));
+                Memory.putFloat(y.row(r) + o * 4L, start + kernels.dot(x.row(r), copy, x.width()));
             }
         }
         engine.blocks().release(copy, bytes);
@@ -417,8 +418,9 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         float bias =
                 gate.bias() == null ? 0 : Memory.getFloat(plain(gate.bias()).row(0));
         CpuTensor y = make(x.rows(), 1);
+        Kernels kernels = engine.kernels().forWork(x.elements());
         for (int r = 0; r < x.rows(); r++) {
-            float value = Reductions.dot(x.row(r), weight, x.width()) + bias;
+            float value = kernels.dot(x.row(r), weight, x.width()) + bias;
             Memory.putFloat(y.row(r), 0.5f * (float) Math.tanh(value) + 0.5f);
         }
         return y;
@@ -470,13 +472,14 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private void rotate(long x, long stride, CpuTensor y, RotaryTable table, Rows positions, int start) {
         long angles = table.half() * 4L;
         long cosines = engine.blocks().acquire(2 * angles);
+        Kernels kernels = engine.kernels().forWork(y.elements());
         for (int r = 0; r < y.rows(); r++) {
             int at = table.at(start + positions.get(r));
             Memory.copy(table.cos(), at, cosines, table.half());
             Memory.copy(table.sin(), at, cosines + angles, table.half());
             for (int head = 0; head < y.width(); head += 2 * table.half()) {
                 long from = x + (r * stride + head) * 4;
-                Elementwise.rotate(from, cosines, cosines + angles, y.row(r) + head * 4L, table.half());
+                kernels.rotate(from, cosines, cosines + angles, y.row(r) + head * 4L, table.half());
             }
         }
         engine.blocks().release(cosines, 2 * angles);

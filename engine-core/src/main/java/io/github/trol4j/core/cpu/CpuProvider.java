@@ -5,13 +5,13 @@ import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
 import io.github.trol4j.core.cpu.dnnl.Dnnl;
 import io.github.trol4j.core.cpu.kernel.Products;
+import io.github.trol4j.core.cpu.kernel.VectorApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Announces the fast backend. Loads where neither the Vector API nor oneDNN can. */
 public final class CpuProvider implements BackendProvider {
     private static final Logger LOG = LoggerFactory.getLogger(CpuProvider.class);
-    private static final String MODULE = "jdk.incubator.vector";
 
     @Override
     public String name() {
@@ -25,8 +25,8 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Probe probe() {
-        if (!hasVectorApi()) {
-            return Probe.unusable("the Vector API is not there: start java with --add-modules " + MODULE);
+        if (!VectorApi.isWithinReach()) {
+            return Probe.unusable("the Vector API is not there: start java with --add-modules jdk.incubator.vector");
         }
         if (!java.nio.ByteOrder.nativeOrder().equals(java.nio.ByteOrder.LITTLE_ENDIAN)) {
             return Probe.unusable("this processor is big-endian");
@@ -43,15 +43,5 @@ public final class CpuProvider implements BackendProvider {
         }
         Products products = dnnl.usable() ? Dnnl.products(options.threads()) : new VectorProducts(options.threads());
         return new CpuBackend(options, products);
-    }
-
-    /** The class rather than the boot layer is asked, since the module may have been loaded after the start. */
-    private static boolean hasVectorApi() {
-        try {
-            Class.forName(MODULE + ".FloatVector");
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
     }
 }

@@ -13,8 +13,7 @@ sealed interface CpuWeight extends Weight {
     record Panels(String name, int rows, int width, Encoding encoding, NativeMemory memory) implements CpuWeight {
         /** Bytes that the columns' scales and offsets take, for {@code S8} and {@code Q4}. */
         static long columnBytes(Encoding encoding, int rows) {
-            boolean quantized = encoding == Encoding.S8 || encoding == Encoding.Q4;
-            return quantized ? 2L * Encoding.panels(rows) * Encoding.PANEL * Float.BYTES : 0;
+            return encoding.isInteger() ? 2L * Encoding.panels(rows) * Encoding.PANEL * Float.BYTES : 0;
         }
 
         static long size(Encoding encoding, int rows, int width) {

@@ -3,11 +3,11 @@ package io.github.trol4j.core.cpu;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.Activation;
-import io.github.trol4j.core.cpu.kernel.Activate;
 import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Epilogue;
+import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
 import io.github.trol4j.core.cpu.kernel.Products.Operands;
 import io.github.trol4j.core.cpu.kernel.Unpack;
@@ -54,6 +54,7 @@ final class Dense {
     void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
         int k = weight.width();
         Encoding with = multipliedAs(weight.encoding());
+        Kernels kernels = engine.kernels().forWork((long) rows * (k + weight.rows()));
         long stride = with == Encoding.F32 ? k : with.paddedDepth(k);
         long narrowBytes = rows * stride * (with == Encoding.BF16 ? 2 : 1) + 64;
         long scaleBytes = rows * 4L;
@@ -64,6 +65,7 @@ final class Dense {
                 engine.pool().run((rows + 31) / 32, (index, worker) -> {
                     for (int r = index * 32; r < Math.min(rows, index * 32 + 32); r++) {
                         narrow(
+                                kernels,
                                 with,
                                 x + r * (long) k * 4,
                                 narrow + r * stride * (with == Encoding.BF16 ? 2 : 1),
@@ -72,7 +74,7 @@ final class Dense {
                     }
                 });
             }
-            tiles(new Job(weight, with, rows, narrow, stride, rowScales, target));
+            tiles(new Job(kernels, weight, with, rows, narrow, stride, rowScales, target));
         } finally {
             engine.blocks().release(rowScales, scaleBytes);
             if (with != Encoding.F32) {
@@ -87,9 +89,9 @@ final class Dense {
         return engine.products().supports(direct) ? direct : Encoding.F32;
     }
 
-    private static void narrow(Encoding with, long x, long y, int k, long rowScale) {
+    private static void narrow(Kernels kernels, Encoding with, long x, long y, int k, long rowScale) {
         if (with == Encoding.BF16) {
-            Convert.bf16(x, y, k, Encoding.BF16.paddedDepth(k));
+            kernels.bf16(x, y, k, Encoding.BF16.paddedDepth(k));
         } else {
             float scale = Convert.u8(x, y, k, Encoding.S8.paddedDepth(k));
             Memory.putFloat(rowScale, scale);
@@ -97,7 +99,14 @@ final class Dense {
     }
 
     private record Job(
-            CpuWeight.Panels weight, Encoding with, int rows, long x, long stride, long rowScales, Target target) {
+            Kernels kernels,
+            CpuWeight.Panels weight,
+            Encoding with,
+            int rows,
+            long x,
+            long stride,
+            long rowScales,
+            Target target) {
         boolean widened() {
             return weight.encoding() != with;
         }
@@ -171,21 +180,21 @@ final class Dense {
             Elementwise.scale(sums, 1, job.weight.scales() + at, target.add ? sums : y, columns);
         }
         if (target.add) {
-            Elementwise.add(y, sums, y, columns);
+            job.kernels.add(y, sums, y, columns);
         }
         if (target.bias != 0) {
-            Elementwise.add(y, target.bias + at, y, columns);
+            job.kernels.add(y, target.bias + at, y, columns);
         }
         if (target.activation != null) {
-            activate(target.activation, y, y, columns);
+            activate(job.kernels, target.activation, y, y, columns);
         }
     }
 
-    static void activate(Activation activation, long x, long y, int n) {
+    static void activate(Kernels kernels, Activation activation, long x, long y, int n) {
         switch (activation) {
-            case QUICK_GELU -> Activate.swish(x, 1.702f, y, n);
-            case SILU -> Activate.swish(x, 1, y, n);
-            case GELU -> Activate.gelu(x, y, n);
+            case QUICK_GELU -> kernels.swish(x, 1.702f, y, n);
+            case SILU -> kernels.swish(x, 1, y, n);
+            case GELU -> kernels.gelu(x, y, n);
         }
     }
 
@@ -197,7 +206,7 @@ final class Dense {
             long from = weight.panel(column / PANEL + panel);
             long into = to + panel * panelBytes;
             switch (weight.encoding()) {
-                case BF16 -> Unpack.bf16ToF32(from, k, into);
+                case BF16 -> job.kernels.bf16ToF32(from, k, into);
                 case S8 -> Unpack.s8ToF32(from, k, into);
                 case Q4 ->
                     unpackQ4(

@@ -4,9 +4,9 @@ import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.cpu.kernel.Convert;
-import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Epilogue;
+import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Products.Operands;
 import io.github.trol4j.core.cpu.kernel.Reductions;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,7 @@ final class FewByteRows implements WorkerPool.Task {
     private int rows;
     private int parts;
     private int columns;
+    private @Nullable Kernels kernels;
     private CpuWeight.@Nullable Panels weight;
     private Dense.@Nullable Target target;
 
@@ -71,6 +72,7 @@ final class FewByteRows implements WorkerPool.Task {
         this.rows = rows;
         this.weight = weight;
         this.target = target;
+        kernels = engine.kernels().loadVectors();
         int k = weight.width();
         parts = 0;
         for (int r = 0; r < rows; r++) {
@@ -103,7 +105,8 @@ final class FewByteRows implements WorkerPool.Task {
     public void run(int index, int worker) {
         CpuWeight.Panels w = weight;
         Dense.Target to = target;
-        if (w == null || to == null) {
+        Kernels with = kernels;
+        if (w == null || to == null || with == null) {
             throw new BackendException("No product has been set up");
         }
         int column = index * columns;
@@ -112,24 +115,22 @@ final class FewByteRows implements WorkerPool.Task {
         Operands at = operands[worker].set(part(0), FewRows.DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
         engine.products().multiply(Encoding.S8, parts, count, depth(w), at, worker);
         long tile = sums + SUMS_BYTES;
+        long second = tile + WIDEST * 4L;
         int part = 0;
         for (int r = 0; r < rows; r++) {
-            dequantize(w, part, column, count, sums, tile);
-            part++;
-            if (split[r]) {
-                long second = tile + WIDEST * 4L;
-                dequantize(w, part, column, count, sums, second);
-                Elementwise.add(tile, second, tile, count);
-                part++;
+            int last = split[r] ? part + 1 : part;
+            for (int p = part; p <= last; p++) {
+                long columnAt = column * 4L;
+                long from = sums + p * (long) WIDEST * 4;
+                long into = p == part ? tile : second;
+                Epilogue.dequantize(from, w.offsets() + columnAt, w.scales() + columnAt, scales[p], into, count);
             }
-            FewRows.deliver(to, r, column, count, tile);
+            if (split[r]) {
+                with.add(tile, second, tile, count);
+            }
+            part = last + 1;
+            FewRows.deliver(with, to, r, column, count, tile);
         }
-    }
-
-    private void dequantize(CpuWeight.Panels w, int part, int column, int count, long sums, long into) {
-        long at = column * 4L;
-        long from = sums + part * (long) WIDEST * 4;
-        Epilogue.dequantize(from, w.offsets() + at, w.scales() + at, scales[part], into, count);
     }
 
     void close() {

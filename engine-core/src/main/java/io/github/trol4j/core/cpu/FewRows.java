@@ -6,6 +6,7 @@ import io.github.trol4j.core.Activation;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.MatVec;
 import io.github.trol4j.core.cpu.kernel.MatVecQ4;
 import io.github.trol4j.core.cpu.kernel.Memory;
@@ -27,13 +28,14 @@ final class FewRows implements WorkerPool.Task {
     private static final long PIECE_BYTES = 64 << 10;
 
     /** Room of a row: itself, zeros up to a whole record, and what {@link MatVecQ4} makes of it. */
-    private static final long ROW_BYTES = DEEPEST * 4L + MatVecQ4.preparedBytes(DEEPEST);
+    private static final long ROW_BYTES = DEEPEST * 4L + Encoding.preparedQ4Bytes(DEEPEST);
 
     private final Engine engine;
     private final long scratchBytes;
     private final long rowsAt;
     private int rows;
     private int panelsPerPiece;
+    private @Nullable Kernels kernels;
     private CpuWeight.@Nullable Panels weight;
     private Dense.@Nullable Target target;
     private final float[] sums = new float[MOST];
@@ -53,6 +55,7 @@ final class FewRows implements WorkerPool.Task {
         this.weight = weight;
         this.target = target;
         int k = weight.width();
+        kernels = engine.kernels().forWork((long) rows * k * weight.rows());
         int padded = Encoding.Q4.paddedDepth(k);
         for (int r = 0; r < rows; r++) {
             long row = rowsAt + r * ROW_BYTES;
@@ -76,7 +79,8 @@ final class FewRows implements WorkerPool.Task {
     public void run(int index, int worker) {
         CpuWeight.Panels w = weight;
         Dense.Target to = target;
-        if (w == null || to == null) {
+        Kernels with = kernels;
+        if (w == null || to == null || with == null) {
             throw new BackendException("No product has been set up");
         }
         int last = Math.min(Encoding.panels(w.rows()), (index + 1) * panelsPerPiece);
@@ -84,19 +88,18 @@ final class FewRows implements WorkerPool.Task {
         for (int panel = index * panelsPerPiece; panel < last; panel++) {
             int columns = Math.min(PANEL, w.rows() - panel * PANEL);
             for (int r = 0; r < rows; r++) {
-                product(w, panel, r, tile);
+                product(with, w, panel, r, tile);
                 scale(w, panel, tile);
-                deliver(to, r, panel * PANEL, columns, tile);
+                deliver(with, to, r, panel * PANEL, columns, tile);
             }
         }
     }
 
-    private void product(CpuWeight.Panels w, int panel, int r, long tile) {
+    private void product(Kernels with, CpuWeight.Panels w, int panel, int r, long tile) {
         long x = rowsAt + r * ROW_BYTES;
         int k = w.width();
         switch (w.encoding()) {
-            case F32 -> MatVec.f32(x, k, w.panel(panel), tile);
-            case BF16 -> MatVec.bf16(x, k, w.panel(panel), tile);
+            case F32, BF16 -> with.matVec(w.encoding(), x, k, w.panel(panel), tile);
             case S8 -> MatVec.s8(x, sums[r], k, w.panel(panel), tile);
             case Q4 -> MatVecQ4.run(x + DEEPEST * 4L, Encoding.Q4.paddedDepth(k), w.panel(panel), tile);
         }
@@ -112,17 +115,17 @@ final class FewRows implements WorkerPool.Task {
     }
 
     /** Columns of a row of a product on their last way: bias, activation, and where they belong. */
-    static void deliver(Dense.Target to, int row, int column, int columns, long tile) {
+    static void deliver(Kernels kernels, Dense.Target to, int row, int column, int columns, long tile) {
         if (to.bias != 0) {
-            Elementwise.add(tile, to.bias + column * 4L, tile, columns);
+            kernels.add(tile, to.bias + column * 4L, tile, columns);
         }
         Activation activation = to.activation;
         if (activation != null) {
-            Dense.activate(activation, tile, tile, columns);
+            Dense.activate(kernels, activation, tile, tile, columns);
         }
         long y = to.address + (row * to.stride + column) * 4;
         if (to.add) {
-            Elementwise.add(y, tile, y, columns);
+            kernels.add(y, tile, y, columns);
         } else {
             Memory.copy(tile, y, columns * 4L);
         }

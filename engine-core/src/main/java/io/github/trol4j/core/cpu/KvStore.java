@@ -3,12 +3,10 @@ package io.github.trol4j.core.cpu;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.HeadLayout;
-import io.github.trol4j.core.RotaryTable;
-import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.Scalar;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Room for the keys and values of a stretch of positions, in panels: keys as {@code [dim, positions]}, so that a query times keys is
@@ -78,42 +76,50 @@ final class KvStore {
     }
 
     /**
-     * Writes the key and value of one position and head, {@code dim} floats each.
+     * Writes the keys of some positions of a head that lie in one panel.
      *
-     * @param rotary turns the key by the angles of {@code angle}, or null to take it as it is
+     * @param rows {@code count} keys, {@code dim} floats each
+     * @param run scratch of a panel's width
      */
-    void put(int head, int position, long key, long value, @Nullable RotaryTable rotary, int angle) {
-        long k = keys(head, position / PANEL) + position % PANEL * 4L;
+    void putKeys(int head, int position, int count, float[] rows, int[] run) {
         int dim = heads.dim();
-        if (encoding == Encoding.F32) {
-            for (int i = 0; i < dim; i++) {
-                Memory.putFloat(k + i * (PANEL * 4L), rotated(key, i, rotary, angle));
+        int step = encoding.interleave();
+        long to = keys(head, position / PANEL) + position % PANEL * 4L;
+        for (int i = 0; i < dim; i += step, to += PANEL * 4L) {
+            for (int r = 0; r < count; r++) {
+                float key = rows[r * dim + i];
+                run[r] = step == 1
+                        ? Float.floatToRawIntBits(key)
+                        : pair(Scalar.bf16(key), i + 1 < dim ? Scalar.bf16(rows[r * dim + i + 1]) : 0);
             }
-            for (int panel = 0; panel < Encoding.panels(dim); panel++) {
-                int count = Math.min(PANEL, dim - panel * PANEL);
-                Memory.copy(value + panel * (PANEL * 4L), values(head, panel) + position * (PANEL * 4L), count * 4L);
-            }
-            return;
-        }
-        for (int i = 0; i < dim; i++) {
-            Memory.putShort(k + i / 2 * (PANEL * 4L) + i % 2 * 2L, Convert.bf16(rotated(key, i, rotary, angle)));
-        }
-        for (int i = 0; i < dim; i++) {
-            long v = values(head, i / PANEL) + position / 2 * (PANEL * 4L) + i % PANEL * 4L + position % 2 * 2L;
-            Memory.putShort(v, Convert.bf16(Memory.getFloat(value + i * 4L)));
+            Memory.copy(run, to, count);
         }
     }
 
-    private static float rotated(long key, int i, @Nullable RotaryTable rotary, int angle) {
-        float component = Memory.getFloat(key + i * 4L);
-        if (rotary == null) {
-            return component;
+    /** Writes values as {@link #putKeys} does keys. */
+    void putValues(int head, int position, int count, float[] rows, int[] run) {
+        int step = encoding.interleave();
+        for (int r = -(position % step); r < count; r += step) {
+            for (int panel = 0; panel < Encoding.panels(heads.dim()); panel++) {
+                long to = values(head, panel) + (position + r) / step * (PANEL * 4L);
+                int from = r * heads.dim() + panel * PANEL;
+                int width = Math.min(PANEL, heads.dim() - panel * PANEL);
+                for (int i = 0; i < width; i++) {
+                    if (step == 1) {
+                        run[i] = Float.floatToRawIntBits(rows[from + i]);
+                    } else {
+                        int first = r < 0 ? Memory.getInt(to + i * 4L) : Scalar.bf16(rows[from + i]); // r < 0: is there
+                        int second = r + 1 < count ? Scalar.bf16(rows[from + heads.dim() + i]) : 0;
+                        run[i] = pair(first, second);
+                    }
+                }
+                Memory.copy(run, to, width);
+            }
         }
-        int half = rotary.half();
-        return i < half
-                ? component * rotary.cos()[angle + i] - Memory.getFloat(key + (i + half) * 4L) * rotary.sin()[angle + i]
-                : component * rotary.cos()[angle + i - half]
-                        + Memory.getFloat(key + (i - half) * 4L) * rotary.sin()[angle + i - half];
+    }
+
+    private static int pair(int first, int second) {
+        return first & 0xFFFF | second << 16;
     }
 
     float key(int head, int position, int i) {

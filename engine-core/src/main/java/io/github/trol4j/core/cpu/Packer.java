@@ -4,9 +4,9 @@ import static io.github.trol4j.core.cpu.kernel.Encoding.GROUP;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.HostTensor;
-import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.Scalar;
 
 /** Stored tensors into weights: every row on its own, panels in parallel. */
 final class Packer {
@@ -27,15 +27,17 @@ final class Packer {
         int chunk = 64;
         pool.run((rows + chunk - 1) / chunk, (index, worker) -> {
             float[] row = new float[width];
+            short[] halves = new short[half ? width : 0];
             for (int r = index * chunk; r < Math.min(rows, (index + 1) * chunk); r++) {
                 tensor.read((long) r * width, row, 0, width);
-                if (half) {
-                    for (int i = 0; i < width; i++) {
-                        Memory.putShort(weight.row(r) + i * 2L, Float.floatToFloat16(row[i]));
-                    }
-                } else {
+                if (!half) {
                     Memory.copy(row, 0, weight.row(r), width);
+                    continue;
                 }
+                for (int i = 0; i < width; i++) {
+                    halves[i] = Float.floatToFloat16(row[i]);
+                }
+                Memory.copy(halves, weight.row(r));
             }
         });
         return weight;
@@ -48,65 +50,63 @@ final class Packer {
         CpuWeight.Panels weight = new CpuWeight.Panels(tensor.name(), rows, width, encoding, memory);
         pool.run(Encoding.panels(rows), (index, worker) -> {
             float[] row = new float[width];
+            int[] panel = new int[Math.toIntExact(encoding.panelBytes(width) / Integer.BYTES)];
             for (int column = 0; column < Math.min(PANEL, rows - index * PANEL); column++) {
                 tensor.read((long) (index * PANEL + column) * width, row, 0, width);
-                pack(weight, index, column, row);
+                switch (encoding) {
+                    case F32 -> packF32(panel, column, row);
+                    case BF16 -> packBf16(panel, column, row);
+                    case S8 -> packS8(weight, panel, index * PANEL + column, row);
+                    case Q4 -> packQ4(weight, panel, index * PANEL + column, row);
+                }
             }
+            Memory.copy(panel, weight.panel(index), panel.length);
         });
         return weight;
     }
 
-    private static void pack(CpuWeight.Panels weight, int panel, int column, float[] row) {
-        long to = weight.panel(panel);
-        switch (weight.encoding()) {
-            case F32 -> {
-                for (int k = 0; k < row.length; k++) {
-                    Memory.putFloat(to + (k * (long) PANEL + column) * 4, row[k]);
-                }
-            }
-            case BF16 -> {
-                for (int k = 0; k < row.length; k++) {
-                    Memory.putShort(to + (k / 2 * (long) PANEL + column) * 4 + k % 2 * 2L, Convert.bf16(row[k]));
-                }
-            }
-            case S8 -> packS8(weight, panel, column, row);
-            case Q4 -> packQ4(weight, panel, column, row);
+    private static void packF32(int[] panel, int column, float[] row) {
+        for (int k = 0; k < row.length; k++) {
+            panel[k * PANEL + column] = Float.floatToRawIntBits(row[k]);
         }
     }
 
-    private static void packS8(CpuWeight.Panels weight, int panel, int column, float[] row) {
-        long to = weight.panel(panel);
+    private static void packBf16(int[] panel, int column, float[] row) {
+        for (int k = 0; k < row.length; k++) {
+            panel[k / 2 * PANEL + column] |= (Scalar.bf16(row[k]) & 0xFFFF) << k % 2 * 16;
+        }
+    }
+
+    private static void packS8(CpuWeight.Panels weight, int[] panel, int column, float[] row) {
         float max = maxAbs(row, 0, row.length);
         float inverse = max == 0 ? 0 : 127 / max;
         int sum = 0;
         for (int k = 0; k < row.length; k++) {
             int value = Math.round(row[k] * inverse);
             sum += value;
-            Memory.putByte(to + (k / 4 * (long) PANEL + column) * 4 + k % 4, (byte) value);
+            panel[k / 4 * PANEL + column % PANEL] |= (value & 0xFF) << k % 4 * 8;
         }
-        describe(weight, panel * PANEL + column, max / 127, sum);
+        describe(weight, column, max / 127, sum);
     }
 
-    private static void packQ4(CpuWeight.Panels weight, int panel, int column, float[] row) {
+    private static void packQ4(CpuWeight.Panels weight, int[] panel, int column, float[] row) {
         float step = maxAbs(row, 0, row.length) / Q4_RANGE;
         int sum = 0;
         for (int k = 0; k < row.length; k += GROUP) {
             int count = Math.min(GROUP, row.length - k);
             int group = k / GROUP;
-            long record = weight.panel(panel) + group / Encoding.GROUPS * (long) Encoding.RECORD_BYTES;
-            long nibbles = record + PANEL * 4L + group % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
+            int record = group / Encoding.GROUPS * (Encoding.RECORD_BYTES / 4) + column % PANEL;
+            int nibbles = record + PANEL + group % Encoding.GROUPS * (Encoding.GROUP_BYTES / 4);
             int factor = step == 0 ? 1 : factor(row, k, count, step);
-            Memory.putByte(record + column * 4L + group % Encoding.GROUPS, (byte) factor);
+            panel[record] |= (factor & 0xFF) << group % Encoding.GROUPS * 8;
             float inverse = step == 0 ? 0 : 1 / (step * factor);
             for (int i = 0; i < GROUP; i++) {
                 int value = i < count ? nibble(row[k + i] * inverse) : 0;
                 sum += factor * value;
-                long at = nibbles + (i / 8 * (long) PANEL + column) * 4 + i % 4;
-                int shift = i % 8 / 4 * 4;
-                Memory.putByte(at, (byte) (Memory.getByte(at) & ~(15 << shift) | value + 8 << shift));
+                panel[nibbles + i / 8 * PANEL] |= value + 8 << i % 4 * 8 + i % 8 / 4 * 4;
             }
         }
-        describe(weight, panel * PANEL + column, step, sum);
+        describe(weight, column, step, sum);
     }
 
     /** Of the two integers beside the ideal factor, which maps the group's extreme to -8, the one with the smaller error. */

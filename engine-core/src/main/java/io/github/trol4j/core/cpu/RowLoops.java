@@ -1,10 +1,8 @@
 package io.github.trol4j.core.cpu;
 
 import io.github.trol4j.core.Activation;
-import io.github.trol4j.core.cpu.kernel.Activate;
-import io.github.trol4j.core.cpu.kernel.Elementwise;
+import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
-import io.github.trol4j.core.cpu.kernel.Reductions;
 
 /**
  * Operations on one row after the other: in parallel for a prompt, on the spot for a token. One object per session, used again for
@@ -14,16 +12,33 @@ final class RowLoops implements WorkerPool.Task {
     /** Below so many values a second thread costs more than it saves. */
     private static final int WORTH_SHARING = 16_384;
 
+    /**
+     * What is done to a row. Called through an interface of many implementations on purpose: the compiler would otherwise compile all
+     * kernels into the loop below, lose count, and box their vectors.
+     */
+    private interface Row {
+        void run(RowLoops of, int row, long at);
+    }
+
     enum Step {
-        ADD,
-        ADD_SCALED,
-        QUICK_GELU,
-        GELU,
-        SILU,
-        GATED,
-        LAYER_NORM,
-        RMS_NORM,
-        MIX;
+        ADD((of, r, at) -> of.kernels.add(of.a + at, of.b + at, of.y + at, of.width)),
+        ADD_SCALED((of, r, at) -> of.kernels.addScaled(of.a + at, of.b + at, of.c, of.y + at, of.width)),
+        QUICK_GELU((of, r, at) -> of.kernels.swish(of.a + at, 1.702f, of.y + at, of.width)),
+        GELU((of, r, at) -> of.kernels.gelu(of.a + at, of.y + at, of.width)),
+        SILU((of, r, at) -> of.kernels.swish(of.a + at, 1, of.y + at, of.width)),
+        GATED((of, r, at) -> of.kernels.gated(of.a + at, of.b + at, of.y + at, of.width)),
+        LAYER_NORM((of, r, at) -> of.kernels.layerNorm(of.a + at, of.b, of.c, of.eps, of.y + at, of.width)),
+        RMS_NORM((of, r, at) -> of.kernels.rmsNorm(of.a + at, of.b, of.eps, of.y + at, of.width)),
+        MIX((of, r, at) -> {
+            float gate = Memory.getFloat(of.c + r * 4L);
+            of.kernels.mix(of.a + at, of.b + at, gate, of.y + at, of.width);
+        });
+
+        private final Row row;
+
+        Step(Row row) {
+            this.row = row;
+        }
 
         static Step of(Activation activation) {
             return switch (activation) {
@@ -34,7 +49,8 @@ final class RowLoops implements WorkerPool.Task {
         }
     }
 
-    private final WorkerPool pool;
+    private final Engine engine;
+    private Kernels kernels;
     private Step step = Step.ADD;
     private int rows;
     private int width;
@@ -45,8 +61,9 @@ final class RowLoops implements WorkerPool.Task {
     private long y;
     private float eps;
 
-    RowLoops(WorkerPool pool) {
-        this.pool = pool;
+    RowLoops(Engine engine) {
+        this.engine = engine;
+        this.kernels = engine.kernels().forWork(0);
     }
 
     /**
@@ -55,6 +72,7 @@ final class RowLoops implements WorkerPool.Task {
      * @param c a second vector of the columns, or one value per row
      */
     void run(Step step, int rows, int width, long a, long b, long c, long y, float eps) {
+        this.kernels = engine.kernels().forWork((long) rows * width);
         this.step = step;
         this.rows = rows;
         this.width = width;
@@ -68,29 +86,15 @@ final class RowLoops implements WorkerPool.Task {
             run(0, 0);
             return;
         }
-        rowsPerPiece = Math.clamp((long) rows / (8L * pool.threads()), 1, 64);
-        pool.run((rows + rowsPerPiece - 1) / rowsPerPiece, this);
+        rowsPerPiece = Math.clamp((long) rows / (8L * engine.pool().threads()), 1, 64);
+        engine.pool().run((rows + rowsPerPiece - 1) / rowsPerPiece, this);
     }
 
     @Override
     public void run(int index, int worker) {
         int last = Math.min(rows, (index + 1) * rowsPerPiece);
         for (int r = index * rowsPerPiece; r < last; r++) {
-            row(r, r * (long) width * 4);
-        }
-    }
-
-    private void row(int r, long at) {
-        switch (step) {
-            case ADD -> Elementwise.add(a + at, b + at, y + at, width);
-            case ADD_SCALED -> Elementwise.addScaled(a + at, b + at, c, y + at, width);
-            case QUICK_GELU -> Activate.swish(a + at, 1.702f, y + at, width);
-            case GELU -> Activate.gelu(a + at, y + at, width);
-            case SILU -> Activate.swish(a + at, 1, y + at, width);
-            case GATED -> Activate.gated(a + at, b + at, y + at, width);
-            case LAYER_NORM -> Reductions.layerNorm(a + at, b, c, eps, y + at, width);
-            case RMS_NORM -> Reductions.rmsNorm(a + at, b, eps, y + at, width);
-            case MIX -> Elementwise.mix(a + at, b + at, Memory.getFloat(c + r * 4L), y + at, width);
+            step.row.run(this, r, r * (long) width * 4);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.github.trol4j.core.cpu;
 
 import io.github.trol4j.core.cpu.kernel.Encoding;
-import io.github.trol4j.core.cpu.kernel.Lanes;
 import io.github.trol4j.core.cpu.kernel.PanelProduct;
 import io.github.trol4j.core.cpu.kernel.Products;
+import io.github.trol4j.core.cpu.kernel.VectorApi;
 
 /** Products by the Vector API alone, for where no native library can be loaded. */
 final class VectorProducts implements Products {
@@ -27,7 +27,7 @@ final class VectorProducts implements Products {
 
     @Override
     public String description() {
-        return "Vector API products, %d bits".formatted(Lanes.bits());
+        return "Vector API products, %d bits".formatted(VectorApi.bits());
     }
 
     @Override

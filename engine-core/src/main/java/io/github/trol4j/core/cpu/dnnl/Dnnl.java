@@ -46,8 +46,9 @@ public final class Dnnl {
             new engine(engine.kind.cpu, 0).close();
             dnnl_version_t version = org.bytedeco.dnnl.global.dnnl.dnnl_version();
             String isa = org.bytedeco.dnnl.global.dnnl.get_effective_cpu_isa().toString();
+            String number = version.major() + "." + version.minor() + "." + version.patch();
             return new Status(
-                    true, "oneDNN %d.%d.%d, %s".formatted(version.major(), version.minor(), version.patch(), isa));
+                    true, "oneDNN " + number + ", " + isa); // to format numbers loads the locales at each start
         }
     }
 }

@@ -14,9 +14,9 @@ import io.github.trol4j.core.cpu.kernel.Products;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_primitive;
@@ -45,29 +45,39 @@ final class DnnlProducts implements Products {
     private final engine cpu = new engine(engine.kind.cpu, 0);
     private final SingleThread singleThread = SingleThread.find();
     private final Worker[] workers;
-    private final Map<Encoding, Boolean> supported = new EnumMap<>(Encoding.class);
+    /** What has been tried, since trying takes time. */
+    private final Map<Encoding, Boolean> supported = new ConcurrentHashMap<>();
 
     DnnlProducts(int threads) {
         workers = new Worker[threads];
         for (int i = 0; i < threads; i++) {
             workers[i] = new Worker();
         }
-        for (Encoding encoding : Encoding.values()) {
-            supported.put(encoding, encoding == Encoding.F32 || encoding != Encoding.Q4 && fast(encoding));
-        }
-        LOG.debug("oneDNN kernels for panels: {}", supported);
     }
 
     @Override
     public boolean supports(Encoding encoding) {
-        return supported.getOrDefault(encoding, false);
+        return switch (encoding) {
+            case F32 -> true;
+            case BF16, S8 -> {
+                Boolean known = supported.get(encoding);
+                yield known != null ? known : supported.computeIfAbsent(encoding, this::fast);
+            }
+            case Q4 -> false;
+        };
     }
 
     /** Whether something better than oneDNN's plain reference loops takes these panels, and takes them exactly. */
     private boolean fast(Encoding encoding) {
         int before = singleThread.enter();
         try (Product product = new Product(new Shape().set(encoding, TRIED, TRIED, TRIED, TRIED, TRIED))) {
-            return !product.kernel.startsWith("ref") && (encoding != Encoding.S8 || isExact(product));
+            boolean fast = !product.kernel.startsWith("ref") && (encoding != Encoding.S8 || isExact(product));
+            LOG.debug(
+                    "oneDNN takes {} panels to its kernel {}: {}",
+                    encoding,
+                    product.kernel,
+                    fast ? "used" : "not used");
+            return fast;
         } catch (RuntimeException e) {
             LOG.debug("oneDNN has no product for {} panels: {}", encoding, e.getMessage());
             return false;

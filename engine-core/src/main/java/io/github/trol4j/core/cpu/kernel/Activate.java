@@ -1,5 +1,6 @@
 package io.github.trol4j.core.cpu.kernel;
 
+import static io.github.trol4j.core.cpu.kernel.Kernels.LANES;
 import static io.github.trol4j.core.cpu.kernel.Lanes.F;
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -11,14 +12,12 @@ import jdk.incubator.vector.IntVector;
 /**
  * The exponential and what is made of it. {@code exp} is 2^n times a polynomial on half an octave around 0 (relative error below
  * 2e-7); the error function is Abramowitz and Stegun 7.1.26 (absolute error below 2e-7).
- *
- * <p>The tail of a row is computed by the same code under a mask.
  */
 public final class Activate {
-    private static final float LOG2E = 1.44269504f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
-    private static final float ROUND = 12582912f; // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
+    static final float LOG2E = 1.44269504f;
+    static final float LN2_HIGH = 0.693359375f;
+    static final float LN2_LOW = -2.12194440e-4f;
+    static final float ROUND = 12582912f; // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
 
     private Activate() {}
 
@@ -58,69 +57,57 @@ public final class Activate {
         return x.max(0f).sub(x.abs().mul(tail));
     }
 
-    /** {@code y = x * sigmoid(slope x)}; {@code y} may be {@code x}. */
     public static void swish(long x, float slope, long y, int n) {
         int i = 0;
         for (; i + N <= n; i += N) {
             Lanes.store(swish(Lanes.load(x + i * 4L), slope), y + i * 4L);
         }
-        if (i < n) {
-            var tail = F.indexInRange(i, n);
-            FloatVector v = FloatVector.fromMemorySegment(F, Memory.ALL, x + i * 4L, Memory.ORDER, tail);
-            swish(v, slope).intoMemorySegment(Memory.ALL, y + i * 4L, Memory.ORDER, tail);
+        for (; i < n; i++) {
+            Memory.putFloat(y + i * 4L, Scalar.swish(Memory.getFloat(x + i * 4L), slope));
         }
     }
 
-    /** {@code y = x * Φ(x)}; {@code y} may be {@code x}. */
     public static void gelu(long x, long y, int n) {
         int i = 0;
         for (; i + N <= n; i += N) {
             Lanes.store(gelu(Lanes.load(x + i * 4L)), y + i * 4L);
         }
-        if (i < n) {
-            var tail = F.indexInRange(i, n);
-            FloatVector v = FloatVector.fromMemorySegment(F, Memory.ALL, x + i * 4L, Memory.ORDER, tail);
-            gelu(v).intoMemorySegment(Memory.ALL, y + i * 4L, Memory.ORDER, tail);
+        for (; i < n; i++) {
+            Memory.putFloat(y + i * 4L, Scalar.gelu(Memory.getFloat(x + i * 4L)));
         }
     }
 
-    /** {@code y = silu(gate) * up}. */
-    public static void gated(long gate, long up, long y, long n) {
-        long i = 0;
-        for (; i + N <= n; i += N) {
-            Lanes.store(swish(Lanes.load(gate + i * 4), 1f).mul(Lanes.load(up + i * 4)), y + i * 4);
-        }
-        if (i < n) {
-            var tail = F.indexInRange(0, (int) (n - i));
-            FloatVector g = FloatVector.fromMemorySegment(F, Memory.ALL, gate + i * 4, Memory.ORDER, tail);
-            FloatVector u = FloatVector.fromMemorySegment(F, Memory.ALL, up + i * 4, Memory.ORDER, tail);
-            swish(g, 1f).mul(u).intoMemorySegment(Memory.ALL, y + i * 4, Memory.ORDER, tail);
-        }
-    }
-
-    /** Softmax in place over {@code n} scores. */
-    public static void softmax(long scores, int n) {
-        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    public static void gated(long gate, long up, long y, int n) {
         int i = 0;
         for (; i + N <= n; i += N) {
+            Lanes.store(swish(Lanes.load(gate + i * 4L), 1f).mul(Lanes.load(up + i * 4L)), y + i * 4L);
+        }
+        for (; i < n; i++) {
+            float value = Scalar.swish(Memory.getFloat(gate + i * 4L), 1);
+            Memory.putFloat(y + i * 4L, value * Memory.getFloat(up + i * 4L));
+        }
+    }
+
+    /** Without a tail, which would be too much: the compiler stops inlining at a number of nodes, and then boxes vectors. */
+    public static void softmax(long scores, int n) {
+        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < n; i += N) {
             most = most.max(Lanes.load(scores + i * 4L));
         }
         float max = most.reduceLanes(MAX);
-        for (; i < n; i++) {
-            max = Math.max(max, Memory.getFloat(scores + i * 4L));
+        float sum = 0;
+        for (int lane = 0; lane < LANES; lane += N) {
+            FloatVector sums = Lanes.zero();
+            for (int i = lane; i < n; i += LANES) {
+                FloatVector e = exp(Lanes.load(scores + i * 4L).sub(max));
+                Lanes.store(e, scores + i * 4L);
+                sums = sums.add(e);
+            }
+            sum = Lanes.addByFours(sum, sums);
         }
-        FloatVector sums = Lanes.zero();
-        for (i = 0; i + N <= n; i += N) {
-            FloatVector e = exp(Lanes.load(scores + i * 4L).sub(max));
-            Lanes.store(e, scores + i * 4L);
-            sums = sums.add(e);
+        float inverse = 1 / sum;
+        for (int i = 0; i < n; i += N) {
+            Lanes.store(Lanes.load(scores + i * 4L).mul(inverse), scores + i * 4L);
         }
-        float sum = Lanes.sum(sums);
-        for (; i < n; i++) {
-            float e = (float) Math.exp(Memory.getFloat(scores + i * 4L) - max);
-            Memory.putFloat(scores + i * 4L, e);
-            sum += e;
-        }
-        Elementwise.scale(scores, 1 / sum, scores, n);
     }
 }

@@ -19,12 +19,6 @@ public final class Convert {
 
     private Convert() {}
 
-    /** The nearest brain float, ties to even. */
-    public static short bf16(float x) {
-        int bits = Float.floatToRawIntBits(x);
-        return (short) (Float.isNaN(x) ? bits >>> 16 | 0x40 : bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
-    }
-
     /** {@code n} brain floats, followed by zeros up to {@code padded}. */
     public static void bf16(long x, long y, int n, int padded) {
         int i = 0;
@@ -35,7 +29,7 @@ public final class Convert {
             rounded.convertShape(I2S, HALF_S, 0).reinterpretAsShorts().intoMemorySegment(ALL, y + i * 2L, ORDER);
         }
         for (; i < n; i++) {
-            Memory.putShort(y + i * 2L, bf16(Memory.getFloat(x + i * 4L)));
+            Memory.putShort(y + i * 2L, Scalar.bf16(Memory.getFloat(x + i * 4L)));
         }
         for (; i < padded; i++) {
             Memory.putShort(y + i * 2L, (short) 0);

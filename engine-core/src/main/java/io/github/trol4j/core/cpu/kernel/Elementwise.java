@@ -31,19 +31,6 @@ public final class Elementwise {
         }
     }
 
-    /** {@code y = a * scale + b}, element by element. */
-    public static void scaleAdd(long a, long scale, long b, long y, int count) {
-        int i = 0;
-        for (; i + N <= count; i += N) {
-            long at = i * 4L;
-            Lanes.store(Lanes.load(a + at).mul(Lanes.load(scale + at)).add(Lanes.load(b + at)), y + at);
-        }
-        for (; i < count; i++) {
-            long at = i * 4L;
-            Memory.putFloat(y + at, Memory.getFloat(a + at) * Memory.getFloat(scale + at) + Memory.getFloat(b + at));
-        }
-    }
-
     /** {@code y = a * factor}. */
     public static void scale(long a, float factor, long y, int count) {
         int i = 0;

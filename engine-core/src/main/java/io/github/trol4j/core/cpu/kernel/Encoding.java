@@ -27,6 +27,8 @@ public enum Encoding {
     public static final int GROUP_BYTES = PANEL * GROUP / 2;
     /** Bytes of {@value #GROUPS} groups of a panel with their factors. */
     public static final int RECORD_BYTES = GROUPS * (PANEL + GROUP_BYTES);
+    /** Bytes that a row's group is prepared into: 16 pairs of factors, the pair its sums start at, its scale. */
+    static final int PREPARED_Q4_BYTES = (GROUP / 2 + 2) * 4;
 
     private final int interleave;
     private final int multiple;
@@ -43,6 +45,11 @@ public enum Encoding {
         return interleave;
     }
 
+    /** Whether values are integers that lack the scale of their column; only vectors compute with those. */
+    public boolean isInteger() {
+        return this == S8 || this == Q4;
+    }
+
     /** Rows of a panel once padded with zeros. */
     public int paddedDepth(int k) {
         return (k + multiple - 1) / multiple * multiple;
@@ -52,6 +59,11 @@ public enum Encoding {
     public long panelBytes(int k) {
         long depth = paddedDepth(k);
         return this == Q4 ? depth / (GROUPS * GROUP) * RECORD_BYTES : depth * PANEL * bits / 8;
+    }
+
+    /** Bytes that {@link MatVecQ4#prepare} makes of a row. */
+    public static long preparedQ4Bytes(int paddedK) {
+        return paddedK / GROUP * (long) PREPARED_Q4_BYTES;
     }
 
     public static int panels(int n) {

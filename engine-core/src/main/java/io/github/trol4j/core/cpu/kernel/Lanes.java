@@ -1,5 +1,6 @@
 package io.github.trol4j.core.cpu.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -26,8 +27,11 @@ public final class Lanes {
     static final int N = F.length();
     /** Bytes per vector. */
     static final int BYTES = F.vectorByteSize();
-    /** For each halving, lane {@code i} taken from lane {@code i + N/2}, {@code i + N/4} ... */
-    private static final VectorShuffle<Float>[] HALVES = halves();
+
+    /** Bring lane {@code i + 2}, then {@code i + 1}, to lane {@code i}. */
+    private static final VectorShuffle<Float>[] WITHIN_FOUR = rotations(2, 1);
+
+    private static final VectorShuffle<Float> NEXT_FOUR = rotation(4);
 
     private Lanes() {}
 
@@ -73,23 +77,30 @@ public final class Lanes {
     }
 
     /**
-     * The sum of all lanes, halves onto halves. The Vector API's own reduction may add in another order once it is compiled, and
-     * the same question would then get answers that differ in the last bit.
+     * {@code sum} plus, one after the other, the sums of four lanes each. The Vector API's own reduction may add in another order once it
+     * is compiled, and the same question would then get answers that differ in the last bit.
      */
-    static float sum(FloatVector v) {
-        FloatVector folded = v;
-        for (VectorShuffle<Float> half : HALVES) {
-            folded = folded.add(folded.rearrange(half));
+    static float addByFours(float sum, FloatVector lanes) {
+        FloatVector fours = lanes;
+        for (VectorShuffle<Float> rotation : WITHIN_FOUR) {
+            fours = fours.add(fours.rearrange(rotation));
         }
-        return folded.lane(0);
+        float total = sum;
+        for (int i = 0; i < N; i += 4) {
+            total += fours.lane(0);
+            fours = fours.rearrange(NEXT_FOUR);
+        }
+        return total;
+    }
+
+    private static VectorShuffle<Float> rotation(int by) {
+        return VectorShuffle.iota(F, by, 1, true);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private static VectorShuffle<Float>[] halves() {
-        VectorShuffle[] rotations = new VectorShuffle[Integer.numberOfTrailingZeros(N)];
-        for (int i = 0; i < rotations.length; i++) {
-            rotations[i] = VectorShuffle.iota(F, N >> (i + 1), 1, true);
-        }
+    private static VectorShuffle<Float>[] rotations(int... by) {
+        VectorShuffle[] rotations = new VectorShuffle[by.length];
+        Arrays.setAll(rotations, i -> rotation(by[i]));
         return rotations;
     }
 }

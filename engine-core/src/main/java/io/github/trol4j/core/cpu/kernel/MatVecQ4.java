@@ -35,9 +35,7 @@ public final class MatVecQ4 {
     private static final int GROUP = Encoding.GROUP;
     private static final int PANEL = Encoding.PANEL;
     private static final int ROW = PANEL * 4;
-    /** Prepared bytes of a group: 16 pairs of factors, the pair its sums start at, its scale. */
-    private static final int PREPARED = (GROUP / 2 + 2) * 4;
-
+    private static final int PREPARED = Encoding.PREPARED_Q4_BYTES;
     private static final int START = GROUP / 2 * 4;
     private static final int SCALE = START + 4;
 
@@ -51,11 +49,6 @@ public final class MatVecQ4 {
     private static final float ROUND = 0x1.8p23f;
 
     private MatVecQ4() {}
-
-    /** Bytes that {@link #prepare} writes. */
-    public static long preparedBytes(int paddedK) {
-        return paddedK / GROUP * (long) PREPARED;
-    }
 
     /** Rounds {@code x}, zero up to {@code paddedK}, in place, and writes it down as {@link #run} reads it. */
     public static void prepare(long x, int paddedK, long prepared) {

@@ -89,6 +89,22 @@ public final class Memory {
         MemorySegment.copy(ALL, F32, from, to, at, count);
     }
 
+    static void copy(long from, int[] to) {
+        MemorySegment.copy(ALL, I32, from, to, 0, to.length);
+    }
+
+    public static void copy(int[] from, long to, int count) {
+        if (count == 1) {
+            putInt(to, from[0]);
+        } else {
+            MemorySegment.copy(from, 0, ALL, I32, to, count);
+        }
+    }
+
+    public static void copy(short[] from, long to) {
+        MemorySegment.copy(from, 0, ALL, I16, to, from.length);
+    }
+
     public static void zero(long address, long bytes) {
         ALL.asSlice(address, bytes).fill((byte) 0);
     }

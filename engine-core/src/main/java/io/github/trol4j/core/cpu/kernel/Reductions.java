@@ -1,11 +1,12 @@
 package io.github.trol4j.core.cpu.kernel;
 
+import static io.github.trol4j.core.cpu.kernel.Kernels.LANES;
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Sums over one row and the normalisations made of them. */
+/** Sums over one row, in the order that {@link Kernels} gives, and the normalisations made of them. */
 public final class Reductions {
     private Reductions() {}
 
@@ -15,13 +16,16 @@ public final class Reductions {
 
     /** Sum of {@code x - shift}. */
     private static float sum(long x, float shift, int n) {
-        FloatVector sums = Lanes.zero();
-        int i = 0;
-        for (; i + N <= n; i += N) {
-            sums = sums.add(Lanes.load(x + i * 4L).sub(shift));
+        int whole = n / LANES * LANES;
+        float sum = 0;
+        for (int lane = 0; lane < LANES; lane += N) {
+            FloatVector a = Lanes.zero();
+            for (int i = lane; i < whole; i += LANES) {
+                a = a.add(Lanes.load(x + i * 4L).sub(shift));
+            }
+            sum = Lanes.addByFours(sum, a);
         }
-        float sum = Lanes.sum(sums);
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             sum += Memory.getFloat(x + i * 4L) - shift;
         }
         return sum;
@@ -29,17 +33,17 @@ public final class Reductions {
 
     /** Sum of {@code (x - shift)²}. */
     public static float squares(long x, float shift, int n) {
-        FloatVector a = Lanes.zero();
-        FloatVector b = Lanes.zero();
-        int i = 0;
-        for (; i + 2 * N <= n; i += 2 * N) {
-            FloatVector u = Lanes.load(x + i * 4L).sub(shift);
-            FloatVector v = Lanes.load(x + (i + N) * 4L).sub(shift);
-            a = u.fma(u, a);
-            b = v.fma(v, b);
+        int whole = n / LANES * LANES;
+        float sum = 0;
+        for (int lane = 0; lane < LANES; lane += N) {
+            FloatVector a = Lanes.zero();
+            for (int i = lane; i < whole; i += LANES) {
+                FloatVector u = Lanes.load(x + i * 4L).sub(shift);
+                a = u.fma(u, a);
+            }
+            sum = Lanes.addByFours(sum, a);
         }
-        float sum = Lanes.sum(a.add(b));
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             float d = Memory.getFloat(x + i * 4L) - shift;
             sum += d * d;
         }
@@ -47,15 +51,16 @@ public final class Reductions {
     }
 
     public static float dot(long x, long w, int n) {
-        FloatVector a = Lanes.zero();
-        FloatVector b = Lanes.zero();
-        int i = 0;
-        for (; i + 2 * N <= n; i += 2 * N) {
-            a = Lanes.load(x + i * 4L).fma(Lanes.load(w + i * 4L), a);
-            b = Lanes.load(x + (i + N) * 4L).fma(Lanes.load(w + (i + N) * 4L), b);
+        int whole = n / LANES * LANES;
+        float sum = 0;
+        for (int lane = 0; lane < LANES; lane += N) {
+            FloatVector a = Lanes.zero();
+            for (int i = lane; i < whole; i += LANES) {
+                a = Lanes.load(x + i * 4L).fma(Lanes.load(w + i * 4L), a);
+            }
+            sum = Lanes.addByFours(sum, a);
         }
-        float sum = Lanes.sum(a.add(b));
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             sum += Memory.getFloat(x + i * 4L) * Memory.getFloat(w + i * 4L);
         }
         return sum;

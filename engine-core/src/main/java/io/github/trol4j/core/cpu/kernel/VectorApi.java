@@ -1,0 +1,51 @@
+package io.github.trol4j.core.cpu.kernel;
+
+/**
+ * The Vector API, whose module is an incubator's: a class path program gets it only by {@code --add-modules}, which a manifest cannot
+ * say and which prints a warning at each start. The JDK can also load a system module late, as it does for agents, for a program
+ * whose manifest exports {@code java.base/jdk.internal.module}. That takes time, so it happens when vectors are first wanted.
+ */
+public final class VectorApi {
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final String LOADER = "jdk.internal.module";
+
+    private VectorApi() {}
+
+    /** Whether it is there, or {@link #load} brings it if this Java has it, which a whole JDK does. */
+    public static boolean isWithinReach() {
+        return isLoaded() || Object.class.getModule().isExported(LOADER, VectorApi.class.getModule());
+    }
+
+    /** Whether it can be used from here on. */
+    public static boolean load() {
+        if (isLoaded()) {
+            return true;
+        }
+        try {
+            Class.forName(LOADER + ".Modules")
+                    .getMethod("loadModule", String.class)
+                    .invoke(null, MODULE);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false;
+        }
+        return isLoaded();
+    }
+
+    /** Width of a vector in bits. */
+    public static int bits() {
+        if (!load()) {
+            throw new IllegalStateException("There is no Vector API");
+        }
+        return Lanes.bits();
+    }
+
+    /** The class rather than the boot layer is asked, since the module may have been loaded after the start. */
+    private static boolean isLoaded() {
+        try {
+            Class.forName(MODULE + ".FloatVector", false, VectorApi.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+}
