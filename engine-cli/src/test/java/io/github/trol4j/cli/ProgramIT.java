@@ -65,9 +65,9 @@ class ProgramIT {
         String picture = HOME.resolve("models/nano/samples/02-shapes.png").toString();
         Result made = java(
                 "-XX:AOTCacheOutput=" + archive,
-                "-cp",
+                "-jar",
                 JAR.toString(),
-                Rehearsal.class.getName(),
+                "ask",
                 "--image",
                 picture,
                 "What colour is the circle?");

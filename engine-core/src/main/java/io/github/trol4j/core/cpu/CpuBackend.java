@@ -13,8 +13,8 @@ import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Lanes;
 import io.github.trol4j.core.cpu.kernel.Products;
-import io.github.trol4j.core.cpu.kernel.VectorApi;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,10 +44,11 @@ final class CpuBackend implements Backend {
 
     @Override
     public String description() {
+        engine.kernels().loadVectors();
         return "%s; Vector API, %d bits; %s weights; %s keys and values; %d thread%s"
                 .formatted(
                         engine.products().description(),
-                        VectorApi.bits(),
+                        Lanes.bits(),
                         options.weights().label(),
                         kv().label(),
                         options.threads(),

@@ -3,9 +3,9 @@ package io.github.trol4j.core.cpu;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
+import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.core.cpu.dnnl.Dnnl;
 import io.github.trol4j.core.cpu.kernel.Products;
-import io.github.trol4j.core.cpu.kernel.VectorApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,9 +1,8 @@
 package io.github.trol4j.core.cpu;
 
-import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.PlainKernels;
-import io.github.trol4j.core.cpu.kernel.VectorApi;
 import io.github.trol4j.core.cpu.kernel.VectorKernels;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +37,7 @@ final class KernelChoice {
     synchronized Kernels loadVectors() {
         Kernels known = vectors;
         if (known == null) {
-            if (!VectorApi.load()) {
-                throw new BackendException(
-                        "The Vector API cannot be loaded: this Java has no module jdk.incubator.vector; use a whole JDK");
-            }
+            VectorApi.require();
             known = new VectorKernels();
             vectors = known;
         }

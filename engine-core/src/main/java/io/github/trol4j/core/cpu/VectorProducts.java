@@ -1,9 +1,10 @@
 package io.github.trol4j.core.cpu;
 
+import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Lanes;
 import io.github.trol4j.core.cpu.kernel.PanelProduct;
 import io.github.trol4j.core.cpu.kernel.Products;
-import io.github.trol4j.core.cpu.kernel.VectorApi;
 
 /** Products by the Vector API alone, for where no native library can be loaded. */
 final class VectorProducts implements Products {
@@ -12,6 +13,7 @@ final class VectorProducts implements Products {
     private final NativeMemory scratch;
 
     VectorProducts(int threads) {
+        VectorApi.require();
         scratch = NativeMemory.allocate(threads * TILE, "A product's scratch");
     }
 
@@ -27,7 +29,7 @@ final class VectorProducts implements Products {
 
     @Override
     public String description() {
-        return "Vector API products, %d bits".formatted(VectorApi.bits());
+        return "Vector API products, %d bits".formatted(Lanes.bits());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.trol4j.models.bench;
 
+import io.github.trol4j.core.VectorApi;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -9,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops that need the Vector API, kept apart because this class does not load without its module: fused multiply-adds on
+ * The loops that need the Vector API, kept apart because this class does not load before {@link VectorApi} has: fused multiply-adds on
  * registers, in as many independent chains as hide their latency, and sums over memory.
  */
 final class FmaLoop {
@@ -25,14 +26,6 @@ final class FmaLoop {
 
     FmaLoop(int threads) {
         this.threads = threads;
-    }
-
-    static boolean isUsable() {
-        try {
-            return bits() > 0;
-        } catch (LinkageError e) {
-            return false;
-        }
     }
 
     /** Width of a vector. */

@@ -9,6 +9,7 @@ import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Tensor;
+import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.models.machine.Machine;
@@ -59,14 +60,14 @@ public final class RooflineProbe {
 
     /** Fused multiply-adds on registers alone. */
     private void multiplyAdd() {
-        try {
-            FmaLoop loop = new FmaLoop(threads);
-            matrix.put(WeightFormat.F32, best(loop.operations(), loop::run));
-            remarks.add("f32: %d-bit fused multiply-adds on registers".formatted(FmaLoop.bits()));
-        } catch (LinkageError e) {
+        if (!VectorApi.load()) {
             remarks.add(
                     "f32 not measured: the Vector API is missing; start Java with --add-modules jdk.incubator.vector");
+            return;
         }
+        FmaLoop loop = new FmaLoop(threads);
+        matrix.put(WeightFormat.F32, best(loop.operations(), loop::run));
+        remarks.add("f32: %d-bit fused multiply-adds on registers".formatted(FmaLoop.bits()));
     }
 
     /** Products of whole matrices with narrow weights, by the library that has them. */

@@ -1,5 +1,6 @@
 package io.github.trol4j.models.bench;
 
+import io.github.trol4j.core.VectorApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,7 +29,7 @@ final class Streams implements AutoCloseable {
 
     /** @param cache bytes of the last-level cache, 0 if unknown */
     static Streams over(long cache, int threads) {
-        return new Streams(Math.clamp(8 * cache, LEAST, MOST), threads, FmaLoop.isUsable());
+        return new Streams(Math.clamp(8 * cache, LEAST, MOST), threads, VectorApi.load());
     }
 
     long bytes() {

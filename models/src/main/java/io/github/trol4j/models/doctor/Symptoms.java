@@ -2,6 +2,7 @@ package io.github.trol4j.models.doctor;
 
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.Backends.Candidate;
+import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.models.machine.Machine;
 import java.util.List;
 import java.util.OptionalInt;
@@ -41,6 +42,9 @@ public record Symptoms(
 
     /** Asked by reflection, since the module may be missing. */
     private static OptionalInt vectorWidth() {
+        if (!VectorApi.load()) {
+            return OptionalInt.empty();
+        }
         try {
             Object species = Class.forName("jdk.incubator.vector.FloatVector")
                     .getField("SPECIES_PREFERRED")

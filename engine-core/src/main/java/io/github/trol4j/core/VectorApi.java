@@ -1,4 +1,4 @@
-package io.github.trol4j.core.cpu.kernel;
+package io.github.trol4j.core;
 
 /**
  * The Vector API, whose module is an incubator's: a class path program gets it only by {@code --add-modules}, which a manifest cannot
@@ -31,12 +31,16 @@ public final class VectorApi {
         return isLoaded();
     }
 
-    /** Width of a vector in bits. */
-    public static int bits() {
+    /**
+     * Has it there.
+     *
+     * @throws BackendException if it cannot be had
+     */
+    public static void require() {
         if (!load()) {
-            throw new IllegalStateException("There is no Vector API");
+            throw new BackendException(
+                    "The Vector API cannot be loaded: this Java has no module jdk.incubator.vector; use a whole JDK");
         }
-        return Lanes.bits();
     }
 
     /** The class rather than the boot layer is asked, since the module may have been loaded after the start. */
