@@ -84,6 +84,9 @@ final class BenchCommand implements Callable<Integer> {
                     "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: auto, the best that fits memory.")
     private @Nullable Precision weights;
 
+    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = ModelFlags.VISION_HELP)
+    private @Nullable WeightFormat visionWeights;
+
     @Option(
             names = "--kv",
             paramLabel = "FORMAT",
@@ -132,7 +135,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private LoadOptions options() {
-        LoadOptions options = LoadOptions.defaults().withWeights(format()).withKv(kv);
+        LoadOptions options = LoadOptions.defaults()
+                .withWeights(format())
+                .withVision(visionWeights)
+                .withKv(kv);
         options = threads == null ? options : options.withThreads(threads);
         return backend == null ? options : options.withBackend(backend);
     }

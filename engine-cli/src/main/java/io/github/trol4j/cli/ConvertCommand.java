@@ -60,6 +60,9 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}.")
     private WeightFormat weights;
 
+    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = ModelFlags.VISION_HELP)
+    private @Nullable WeightFormat visionWeights;
+
     @Option(
             names = "--backend",
             paramLabel = "NAME",
@@ -75,7 +78,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelFiles files = files();
-        BackendOptions options = BackendOptions.defaults().withWeights(weights);
+        BackendOptions options = BackendOptions.defaults().withWeights(weights).withVision(visionWeights);
         long start = System.nanoTime();
         try (Backend made = Backends.create(backend, threads == null ? options : options.withThreads(threads))) {
             Converter.Result result = convert(files, made);

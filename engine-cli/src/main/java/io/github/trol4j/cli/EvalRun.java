@@ -157,6 +157,7 @@ final class EvalRun {
         BackendOptions compute = options.compute();
         boolean usualKv = compute.kv().with(compute.weights()) == KvFormat.AUTO.with(compute.weights());
         return identity + " weights=" + compute.weights().label()
+                + (compute.vision() == null ? "" : " vision=" + compute.vision().label())
                 + (usualKv ? "" : " kv=" + compute.kv().label())
                 + " traversal=" + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
                 + model.backend().name();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.cli.Shell.Result;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class PackedCommandsTest {
     Path folder;
 
     private static Result bench(String... more) {
-        String[] all = java.util.Arrays.copyOf(BENCH, BENCH.length + more.length);
+        String[] all = Arrays.copyOf(BENCH, BENCH.length + more.length);
         System.arraycopy(more, 0, all, BENCH.length, more.length);
         return Shell.run(all);
     }
@@ -35,6 +36,28 @@ class PackedCommandsTest {
         Result other = bench("--model", packed, "--weights", "f32");
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.stderr()).contains("was converted to q8 weights").contains("--weights f32");
+    }
+
+    @Test
+    void theVisionTowerIsPackedAsAskedForAndStaysSo() {
+        String[] names = new String[2];
+        long[] sizes = new long[2];
+        for (int i = 0; i < 2; i++) {
+            Path file = folder.resolve("vision" + i + ".trol");
+            names[i] = file.toString();
+            String[] asked = {"convert", TINY, "--weights", "q8", "-o", names[i], "--vision-weights", "q8"};
+            Result made = Shell.run(i == 0 ? Arrays.copyOf(asked, 6) : asked);
+            assertThat(made.exitCode()).as(made.stderr()).isZero();
+            sizes[i] = file.toFile().length();
+        }
+        assertThat(sizes[1]).isLessThan(sizes[0]);
+        assertThat(bench("--model", names[1]).exitCode()).isZero();
+        Result again = bench("--model", names[1], "--vision-weights", "bf16");
+        assertThat(again.exitCode()).isEqualTo(1); // as for another backend
+        assertThat(again.stderr()).contains("as it was converted").contains("--vision-weights");
+        Result narrow = bench("--model", TINY, "--vision-weights", "q4");
+        assertThat(narrow.exitCode()).isNotZero();
+        assertThat(narrow.stderr()).contains("f32, bf16 or q8");
     }
 
     @Test

@@ -29,6 +29,10 @@ public record LoadOptions(@Nullable String backend, BackendOptions compute, Imag
         return new LoadOptions(backend, compute.withWeights(format), images);
     }
 
+    public LoadOptions withVision(@Nullable WeightFormat format) {
+        return new LoadOptions(backend, compute.withVision(format), images);
+    }
+
     public LoadOptions withKv(KvFormat format) {
         return new LoadOptions(backend, compute.withKv(format), images);
     }
@@ -44,7 +48,8 @@ public record LoadOptions(@Nullable String backend, BackendOptions compute, Imag
     /**
      * These options for one checkpoint: a packed file decides its backend and format by itself.
      *
-     * @throws BackendException if another backend was asked for than the one the file was converted for
+     * @throws BackendException if another backend was asked for than the one the file was converted for, or a precision of its
+     *     vision tower
      */
     public LoadOptions fitting(ModelFiles files) {
         if (!(files instanceof ModelFiles.Packed packed)) {
@@ -55,6 +60,11 @@ public record LoadOptions(@Nullable String backend, BackendOptions compute, Imag
             throw new BackendException(
                     "%s was converted for backend '%s', '%s' cannot read it. Leave --backend out, or convert the checkpoint again with --backend %s."
                             .formatted(files.origin(), readable, backend, backend));
+        }
+        if (compute.vision() != null) {
+            throw new BackendException(
+                    "%s holds the vision tower as it was converted. Leave --vision-weights out, or convert the checkpoint again with it."
+                            .formatted(files.origin()));
         }
         return withBackend(readable).withWeights(packed.packing().format());
     }

@@ -49,10 +49,15 @@ final class CpuBackend implements Backend {
                 .formatted(
                         engine.products().description(),
                         Lanes.bits(),
-                        options.weights().label(),
+                        weights(),
                         kv().label(),
                         options.threads(),
                         options.threads() == 1 ? "" : "s");
+    }
+
+    private String weights() {
+        WeightFormat vision = options.vision();
+        return options.weights().label() + (vision == null ? "" : " (vision " + vision.label() + ")");
     }
 
     private KvFormat kv() {
@@ -99,8 +104,14 @@ final class CpuBackend implements Backend {
         return weight;
     }
 
-    /** Low-rank branches and the vision tower stay at 16 bits or more, the head at 8. */
+    /** Low-rank branches, and the vision tower unless asked for, stay at 16 bits or more, the head at 8. */
     private Encoding encoding(WeightUse use) {
+        WeightFormat vision = options.vision();
+        if (use == WeightUse.VISION && vision != null) {
+            return vision == WeightFormat.F32
+                    ? Encoding.F32
+                    : vision == WeightFormat.BF16 ? Encoding.BF16 : Encoding.S8;
+        }
         return switch (options.weights()) {
             case F32 -> Encoding.F32;
             case BF16 -> Encoding.BF16;

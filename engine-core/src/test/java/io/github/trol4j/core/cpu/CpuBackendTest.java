@@ -150,6 +150,22 @@ class CpuBackendTest {
         }
     }
 
+    @Test
+    void theVisionTowerHasAPrecisionOfItsOwnIfAskedFor() {
+        BackendOptions q8 = BackendOptions.defaults().withWeights(WeightFormat.Q8);
+        HostTensor w = HostTensor.of("w", "test", normal(4, 128 * 128), 128, 128);
+        try (Backend usual = new CpuProvider().create(q8);
+                Backend narrow = new CpuProvider().create(q8.withVision(WeightFormat.Q8));
+                Backend exact = new CpuProvider().create(q8.withVision(WeightFormat.F32))) {
+            assertThat(usual.prepare(w, WeightUse.VISION).format()).isEqualTo("bf16");
+            assertThat(narrow.prepare(w, WeightUse.VISION).format()).isEqualTo("q8");
+            assertThat(exact.prepare(w, WeightUse.VISION).format()).isEqualTo("f32");
+            assertThat(exact.prepare(w, WeightUse.DECODER).format()).isEqualTo("q8");
+            assertThat(narrow.description()).contains("q8 (vision q8) weights");
+        }
+        assertThatThrownBy(() -> q8.withVision(WeightFormat.Q4)).hasMessageContaining("f32, bf16 or q8");
+    }
+
     private static Weight square(Backend backend) {
         return backend.prepare(HostTensor.of("w", "test", normal(4, 128 * 128), 128, 128), WeightUse.DECODER);
     }

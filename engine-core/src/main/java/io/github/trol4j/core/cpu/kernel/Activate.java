@@ -3,7 +3,9 @@ package io.github.trol4j.core.cpu.kernel;
 import static io.github.trol4j.core.cpu.kernel.Kernels.LANES;
 import static io.github.trol4j.core.cpu.kernel.Lanes.F;
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
@@ -17,12 +19,19 @@ public final class Activate {
     static final float LOG2E = 1.44269504f;
     static final float LN2_HIGH = 0.693359375f;
     static final float LN2_LOW = -2.12194440e-4f;
+    /** Whose exponential is about the smallest normal float. */
+    static final float LEAST = -87.3f;
+
     static final float ROUND = 12582912f; // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
 
     private Activate() {}
 
     static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.max(-87.3f).min(88.3f);
+        return power(x.max(LEAST).min(88.3f));
+    }
+
+    /** {@code exp} where neither it nor its inverse overflows. */
+    private static FloatVector power(FloatVector bounded) {
         FloatVector shifted = bounded.fma(FloatVector.broadcast(F, LOG2E), FloatVector.broadcast(F, ROUND));
         FloatVector n = shifted.sub(ROUND);
         FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), bounded);
@@ -92,14 +101,16 @@ public final class Activate {
     public static void softmax(long scores, int n) {
         FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < n; i += N) {
-            most = most.max(Lanes.load(scores + i * 4L));
+            FloatVector score = Lanes.load(scores + i * 4L);
+            most = most.blend(score, score.compare(GT, most)); // quicker than a maximum that minds NaN and -0
         }
         float max = most.reduceLanes(MAX);
         float sum = 0;
         for (int lane = 0; lane < LANES; lane += N) {
             FloatVector sums = Lanes.zero();
             for (int i = lane; i < n; i += LANES) {
-                FloatVector e = exp(Lanes.load(scores + i * 4L).sub(max));
+                FloatVector x = Lanes.load(scores + i * 4L).sub(max);
+                FloatVector e = power(x.blend(LEAST, x.compare(LT, LEAST)));
                 Lanes.store(e, scores + i * 4L);
                 sums = sums.add(e);
             }

@@ -5,7 +5,7 @@ public final class Scalar {
     private Scalar() {}
 
     static float exp(float x) {
-        float bounded = Math.min(Math.max(x, -87.3f), 88.3f);
+        float bounded = Math.min(Math.max(x, Activate.LEAST), 88.3f);
         float shifted = Math.fma(bounded, Activate.LOG2E, Activate.ROUND);
         float n = shifted - Activate.ROUND;
         float r = Math.fma(n, -Activate.LN2_HIGH, bounded);
