@@ -84,8 +84,8 @@ final class BenchCommand implements Callable<Integer> {
                     "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}. Default: auto, the best that fits memory.")
     private @Nullable Precision weights;
 
-    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = ModelFlags.VISION_HELP)
-    private @Nullable WeightFormat visionWeights;
+    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VisionPrecision.HELP)
+    private @Nullable VisionPrecision visionWeights;
 
     @Option(
             names = "--kv",
@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
     private LoadOptions options() {
         LoadOptions options = LoadOptions.defaults()
                 .withWeights(format())
-                .withVision(visionWeights)
+                .withVision(VisionPrecision.format(visionWeights))
                 .withKv(kv);
         options = threads == null ? options : options.withThreads(threads);
         return backend == null ? options : options.withBackend(backend);

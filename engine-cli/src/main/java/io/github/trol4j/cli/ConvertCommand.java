@@ -60,8 +60,8 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Precision of the decoder's weights: ${COMPLETION-CANDIDATES}.")
     private WeightFormat weights;
 
-    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = ModelFlags.VISION_HELP)
-    private @Nullable WeightFormat visionWeights;
+    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VisionPrecision.HELP)
+    private @Nullable VisionPrecision visionWeights;
 
     @Option(
             names = "--backend",
@@ -78,7 +78,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelFiles files = files();
-        BackendOptions options = BackendOptions.defaults().withWeights(weights).withVision(visionWeights);
+        BackendOptions options =
+                BackendOptions.defaults().withWeights(weights).withVision(VisionPrecision.format(visionWeights));
         long start = System.nanoTime();
         try (Backend made = Backends.create(backend, threads == null ? options : options.withThreads(threads))) {
             Converter.Result result = convert(files, made);

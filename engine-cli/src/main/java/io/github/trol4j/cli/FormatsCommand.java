@@ -66,8 +66,8 @@ final class FormatsCommand implements Callable<Integer> {
             description = "Tokens compared per question. Default: ${DEFAULT-VALUE}.")
     private int steps = 16;
 
-    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = ModelFlags.VISION_HELP)
-    private @Nullable WeightFormat visionWeights;
+    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VisionPrecision.HELP)
+    private @Nullable VisionPrecision visionWeights;
 
     @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
     private @Nullable String backend;
@@ -118,8 +118,9 @@ final class FormatsCommand implements Callable<Integer> {
     }
 
     private TrolModel load(WeightFormat format) {
-        WeightFormat vision =
-                format == WeightFormat.F32 ? null : visionWeights; // f32 is what the others are compared with
+        WeightFormat vision = format == WeightFormat.F32
+                ? null
+                : VisionPrecision.format(visionWeights); // f32 is what the others are compared with
         LoadOptions defaults = LoadOptions.defaults().withWeights(format).withVision(vision);
         LoadOptions options = backend == null ? defaults : defaults.withBackend(backend);
         return model.equals(ModelFlags.NANO) ? TrolModel.nano(options) : TrolModel.load(Path.of(model), options);

@@ -2,7 +2,6 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.KvFormat;
-import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.vision.image.ImageReader;
@@ -14,9 +13,6 @@ import picocli.CommandLine.Option;
 /** Which model, and what computes it. */
 final class ModelFlags {
     static final String NANO = "nano";
-
-    static final String VISION_HELP =
-            "Precision of the vision tower's weights on backend cpu: F32, BF16 or Q8. Q8 looks about twice as fast on a processor without bf16. Default: as --weights, but no less than bf16.";
 
     @Option(
             names = "--model",
@@ -42,9 +38,9 @@ final class ModelFlags {
     @Nullable
     Precision weights;
 
-    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VISION_HELP)
+    @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VisionPrecision.HELP)
     @Nullable
-    WeightFormat visionWeights;
+    VisionPrecision visionWeights;
 
     @Option(
             names = "--kv",
@@ -109,8 +105,9 @@ final class ModelFlags {
 
     /** Everything but the precision. */
     LoadOptions base() {
-        BackendOptions compute =
-                BackendOptions.defaults().withVision(visionWeights).withKv(kv);
+        BackendOptions compute = BackendOptions.defaults()
+                .withVision(VisionPrecision.format(visionWeights))
+                .withKv(kv);
         return new LoadOptions(
                 backend,
                 threads == null ? compute : compute.withThreads(threads),

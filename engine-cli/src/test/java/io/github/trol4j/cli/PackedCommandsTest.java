@@ -56,8 +56,8 @@ class PackedCommandsTest {
         assertThat(again.exitCode()).isEqualTo(1); // as for another backend
         assertThat(again.stderr()).contains("as it was converted").contains("--vision-weights");
         Result narrow = bench("--model", TINY, "--vision-weights", "q4");
-        assertThat(narrow.exitCode()).isNotZero();
-        assertThat(narrow.stderr()).contains("f32, bf16 or q8");
+        assertThat(narrow.exitCode()).isEqualTo(2);
+        assertThat(narrow.stderr()).contains("F32, BF16, Q8");
     }
 
     @Test
