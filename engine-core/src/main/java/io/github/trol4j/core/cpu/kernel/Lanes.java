@@ -1,6 +1,8 @@
 package io.github.trol4j.core.cpu.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -32,6 +34,16 @@ public final class Lanes {
     private static final VectorShuffle<Float>[] WITHIN_FOUR = rotations(2, 1);
 
     private static final VectorShuffle<Float> NEXT_FOUR = rotation(4);
+
+    static {
+        // A species makes a vector for its own use when it first needs one. Made before anything is counted, that never
+        // looks like a
+        // second way to the compiler, which would then keep vectors in boxes.
+        MemorySegment zeros = MemorySegment.ofArray(new byte[BYTES]);
+        for (VectorSpecies<?> species : List.of(F, I, S, HALF_S, QUARTER_B)) {
+            var _ = species.fromMemorySegment(zeros, 0, Memory.ORDER);
+        }
+    }
 
     private Lanes() {}
 
