@@ -73,8 +73,8 @@ public record HostTensor(String name, String origin, DType dtype, long[] shape, 
         switch (dtype) {
             case F32 -> MemorySegment.copy(data, F32, from * 4, into, at, count);
             case F16, BF16 -> {
-                short[] halves =
-                        new short[Math.min(count, CHUNK)]; // a loop over an array is fast before it is compiled, too
+                // A loop over an array is fast before it is compiled, too.
+                short[] halves = new short[Math.min(count, CHUNK)];
                 for (int done = 0; done < count; done += CHUNK) {
                     int some = Math.min(count - done, CHUNK);
                     MemorySegment.copy(data, I16, (from + done) * 2, halves, 0, some);

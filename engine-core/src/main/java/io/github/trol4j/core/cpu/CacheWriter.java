@@ -5,6 +5,7 @@ import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.PlainKernels;
 import org.jspecify.annotations.Nullable;
 
 /** Puts keys and values into a cache, head by head, rotating the keys on the way if asked to. One object per session. */
@@ -81,7 +82,8 @@ final class CacheWriter implements WorkerPool.Task {
             long at = (r * from.stride + head * (long) dim) * 4;
             gather(from.keys + at, from.stride, count, rows, dim);
             for (int i = 0; rotary != null && i < count; i++) {
-                rotate(rows, i * dim, rotary, rotary.at(start + r + i));
+                int angle = rotary.at(start + r + i);
+                PlainKernels.rotate(rows, i * dim, rotary.half(), rotary.cos(), rotary.sin(), angle);
             }
             to.tail().putKeys(head, position, count, rows, runs[worker]);
             gather(from.values + at, from.stride, count, rows, dim);
@@ -101,18 +103,6 @@ final class CacheWriter implements WorkerPool.Task {
     private static void gather(long from, long stride, int count, float[] rows, int dim) {
         for (int i = 0; i < count; i++) {
             Memory.copy(from + i * stride * 4, rows, i * dim, dim);
-        }
-    }
-
-    private static void rotate(float[] rows, int at, RotaryTable rotary, int angle) {
-        int half = rotary.half();
-        for (int i = 0; i < half; i++) {
-            float cos = rotary.cos()[angle + i];
-            float sin = rotary.sin()[angle + i];
-            float left = rows[at + i];
-            float right = rows[at + half + i];
-            rows[at + i] = left * cos - right * sin;
-            rows[at + half + i] = right * cos + left * sin;
         }
     }
 }

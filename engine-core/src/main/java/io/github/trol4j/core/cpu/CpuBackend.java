@@ -44,7 +44,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public String description() {
-        engine.kernels().loadVectors();
+        engine.kernels().loadVectors(); // whose width is told
         return "%s; Vector API, %d bits; %s weights; %s keys and values; %d thread%s"
                 .formatted(
                         engine.products().description(),
@@ -108,9 +108,12 @@ final class CpuBackend implements Backend {
     private Encoding encoding(WeightUse use) {
         WeightFormat vision = options.vision();
         if (use == WeightUse.VISION && vision != null) {
-            return vision == WeightFormat.F32
-                    ? Encoding.F32
-                    : vision == WeightFormat.BF16 ? Encoding.BF16 : Encoding.S8;
+            return switch (vision) {
+                case F32 -> Encoding.F32;
+                case BF16 -> Encoding.BF16;
+                case Q8 -> Encoding.S8;
+                case Q4 -> throw new AssertionError("refused by BackendOptions");
+            };
         }
         return switch (options.weights()) {
             case F32 -> Encoding.F32;

@@ -36,9 +36,9 @@ public final class Lanes {
     private static final VectorShuffle<Float> NEXT_FOUR = rotation(4);
 
     static {
-        // A species makes a vector for its own use when it first needs one. Made before anything is counted, that never
-        // looks like a
-        // second way to the compiler, which would then keep vectors in boxes.
+        // A species makes a vector for its own use when it first needs one. Made before the compiler counts, that never
+        // looks
+        // like a second way to it, for whose sake it would keep vectors in boxes.
         MemorySegment zeros = MemorySegment.ofArray(new byte[BYTES]);
         for (VectorSpecies<?> species : List.of(F, I, S, HALF_S, QUARTER_B)) {
             var _ = species.fromMemorySegment(zeros, 0, Memory.ORDER);

@@ -52,15 +52,25 @@ public final class PlainKernels implements Kernels {
     @Override
     public void rotate(long x, long cos, long sin, long y, int half) {
         float[] head = floats(x, 2 * half);
-        float[] c = floats(cos, half);
-        float[] s = floats(sin, half);
-        for (int i = 0; i < half; i++) {
-            float left = head[i];
-            float right = head[half + i];
-            head[i] = left * c[i] - right * s[i];
-            head[half + i] = right * c[i] + left * s[i];
-        }
+        rotate(head, 0, half, floats(cos, half), floats(sin, half), 0);
         Memory.copy(head, 0, y, 2 * half);
+    }
+
+    /**
+     * Rotates one head in place.
+     *
+     * @param at where its {@code 2 half} floats begin
+     * @param angle where its cosines and sines begin
+     */
+    public static void rotate(float[] rows, int at, int half, float[] cos, float[] sin, int angle) {
+        for (int i = 0; i < half; i++) {
+            float c = cos[angle + i];
+            float s = sin[angle + i];
+            float left = rows[at + i];
+            float right = rows[at + half + i];
+            rows[at + i] = left * c - right * s;
+            rows[at + half + i] = right * c + left * s;
+        }
     }
 
     @Override
