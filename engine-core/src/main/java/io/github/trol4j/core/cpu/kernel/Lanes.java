@@ -37,8 +37,7 @@ public final class Lanes {
 
     static {
         // A species makes a vector for its own use when it first needs one. Made before the compiler counts, that never
-        // looks
-        // like a second way to it, for whose sake it would keep vectors in boxes.
+        // looks like a second way to it, for whose sake it would keep vectors in boxes.
         MemorySegment zeros = MemorySegment.ofArray(new byte[BYTES]);
         for (VectorSpecies<?> species : List.of(F, I, S, HALF_S, QUARTER_B)) {
             var _ = species.fromMemorySegment(zeros, 0, Memory.ORDER);
