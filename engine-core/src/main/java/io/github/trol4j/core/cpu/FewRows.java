@@ -27,6 +27,9 @@ final class FewRows implements WorkerPool.Task {
     /** What a thread reads before it looks for more: the last one to finish keeps the others waiting for no longer than that. */
     private static final long PIECE_BYTES = 64 << 10;
 
+    /** Results of panels that are read side by side, and as much room again. */
+    private static final long TILE_BYTES = 2L * MatVecQ4.MOST * PANEL * Float.BYTES;
+
     /** Room of a row: itself, zeros up to a whole record, and what {@link MatVecQ4} makes of it. */
     private static final long ROW_BYTES = DEEPEST * 4L + Encoding.preparedQ4Bytes(DEEPEST);
 
@@ -34,7 +37,11 @@ final class FewRows implements WorkerPool.Task {
     private final long scratchBytes;
     private final long rowsAt;
     private int rows;
+    private int pieces;
     private int panelsPerPiece;
+    /** Panels from one of a piece to its next. */
+    private int apart;
+
     private @Nullable Kernels kernels;
     private CpuWeight.@Nullable Panels weight;
     private Dense.@Nullable Target target;
@@ -42,7 +49,7 @@ final class FewRows implements WorkerPool.Task {
 
     FewRows(Engine engine) {
         this.engine = engine;
-        this.scratchBytes = MOST * ROW_BYTES + (long) engine.pool().threads() * PANEL * 4;
+        this.scratchBytes = MOST * ROW_BYTES + engine.pool().threads() * TILE_BYTES;
         this.rowsAt = engine.blocks().acquire(scratchBytes);
     }
 
@@ -69,10 +76,19 @@ final class FewRows implements WorkerPool.Task {
                 sums[r] = Reductions.sum(row, k);
             }
         }
+        cut(weight);
+        engine.pool().run(pieces, this);
+    }
+
+    /** A piece of 4-bit panels is as many as are read side by side, from places far from each other; of others, neighbours. */
+    private void cut(CpuWeight.Panels weight) {
         int panels = Encoding.panels(weight.rows());
-        panelsPerPiece =
-                Math.toIntExact(Math.max(1, PIECE_BYTES / weight.encoding().panelBytes(k)));
-        engine.pool().run((panels + panelsPerPiece - 1) / panelsPerPiece, this);
+        boolean sideBySide = weight.encoding() == Encoding.Q4;
+        panelsPerPiece = sideBySide
+                ? Math.clamp(panels / (2L * engine.pool().threads()), 1, MatVecQ4.MOST)
+                : Math.toIntExact(Math.max(1, PIECE_BYTES / weight.encoding().panelBytes(weight.width())));
+        pieces = (panels + panelsPerPiece - 1) / panelsPerPiece;
+        apart = sideBySide ? pieces : 1;
     }
 
     @Override
@@ -83,25 +99,43 @@ final class FewRows implements WorkerPool.Task {
         if (w == null || to == null || with == null) {
             throw new BackendException("No product has been set up");
         }
-        int last = Math.min(Encoding.panels(w.rows()), (index + 1) * panelsPerPiece);
-        long tile = rowsAt + MOST * ROW_BYTES + worker * (long) PANEL * 4;
-        for (int panel = index * panelsPerPiece; panel < last; panel++) {
-            int columns = Math.min(PANEL, w.rows() - panel * PANEL);
-            for (int r = 0; r < rows; r++) {
-                product(with, w, panel, r, tile);
-                scale(w, panel, tile);
-                deliver(with, to, r, panel * PANEL, columns, tile);
+        int first = apart == 1 ? index * panelsPerPiece : index;
+        int count = Math.min(panelsPerPiece, (Encoding.panels(w.rows()) - first + apart - 1) / apart);
+        long tile = rowsAt + MOST * ROW_BYTES + worker * TILE_BYTES;
+        if (w.encoding() == Encoding.Q4) {
+            product(with, w, to, first, count, tile);
+        } else {
+            for (int panel = first; panel < first + count; panel++) {
+                product(with, w, to, panel, 1, tile);
             }
         }
     }
 
-    private void product(Kernels with, CpuWeight.Panels w, int panel, int r, long tile) {
+    /** All rows times some panels. */
+    private void product(Kernels with, CpuWeight.Panels w, Dense.Target to, int first, int count, long tile) {
+        for (int r = 0; r < rows; r++) {
+            multiply(with, w, first, count, r, tile);
+            for (int i = 0; i < count; i++) {
+                int panel = first + i * apart;
+                long columns = tile + i * (PANEL * 4L);
+                scale(w, panel, columns);
+                deliver(with, to, r, panel * PANEL, Math.min(PANEL, w.rows() - panel * PANEL), columns);
+            }
+        }
+    }
+
+    private void multiply(Kernels with, CpuWeight.Panels w, int first, int count, int r, long tile) {
         long x = rowsAt + r * ROW_BYTES;
         int k = w.width();
+        long panel = w.panel(first);
         switch (w.encoding()) {
-            case F32, BF16 -> with.matVec(w.encoding(), x, k, w.panel(panel), tile);
-            case S8 -> MatVec.s8(x, sums[r], k, w.panel(panel), tile);
-            case Q4 -> MatVecQ4.run(x + DEEPEST * 4L, Encoding.Q4.paddedDepth(k), w.panel(panel), tile);
+            case F32, BF16 -> with.matVec(w.encoding(), x, k, panel, tile);
+            case S8 -> MatVec.s8(x, sums[r], k, panel, tile);
+            case Q4 -> {
+                long bytes = apart * Encoding.Q4.panelBytes(k);
+                int padded = Encoding.Q4.paddedDepth(k);
+                MatVecQ4.run(x + DEEPEST * 4L, padded, panel, bytes, count, tile, tile + TILE_BYTES / 2);
+            }
         }
     }
 

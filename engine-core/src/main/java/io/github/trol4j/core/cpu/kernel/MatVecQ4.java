@@ -20,30 +20,30 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /**
- * A row vector times one panel of {@link Encoding#Q4}, in 16-bit integers: twice the lanes of floats. {@link #prepare} rounds
- * {@code x} to signed bytes, with one scale per group of 32. Then a group's sum of byte times nibble is exact: it is taken modulo
- * 2^16 with nibbles as they stand, 0 to 15, and started at -8 times the sum of the bytes, so that it ends within 127 * 8 * 32.
+ * A row vector times panels of {@link Encoding#Q4}, in 16-bit integers: twice the lanes of floats. {@link #prepare} rounds {@code x} to
+ * signed bytes, with one scale per group of 32. Then a group's sum of byte times nibble is exact: it is taken modulo 2^16 with nibbles
+ * as they stand, 0 to 15, and started at -8 times the sum of the bytes, so that it ends within 127 * 8 * 32.
  *
  * <p>A 32-bit lane holds eight consecutive {@code k} of a column, {@code k} and {@code k + 4} in one byte. Its 16-bit halves sum four
  * of them each (0, 4, 1, 5 and 2, 6, 3, 7) and meet once per group, where they are scaled.
  *
- * <p>Nibbles are not masked out. With {@code v_i} a half shifted right by {@code i} nibbles, nibble {@code i} is
+ * <p>Nibbles are not masked out. With {@code v_i} the lane shifted right by {@code i} nibbles, modulo 2^16, nibble {@code i} is
  * {@code v_i - 16 v_(i+1)}, so the sum of {@code x_i} times nibble {@code i} is the sum of {@code v_i (x_i - 16 x_(i-1))}: the factors
- * that {@link #prepare} writes.
+ * that {@link #prepare} writes. The upper half of the lane shifted by {@code i} is {@code v_(i+4)}.
+ *
+ * <p>Several panels are read side by side, a row of 256 bytes of each in turn. A processor fetches some lines ahead of each place that
+ * it sees read, and one place is not enough for it to keep up with this arithmetic.
  */
 public final class MatVecQ4 {
+    /** Panels that can be read side by side. */
+    public static final int MOST = 4;
+
     private static final int GROUP = Encoding.GROUP;
     private static final int PANEL = Encoding.PANEL;
     private static final int ROW = PANEL * 4;
     private static final int PREPARED = Encoding.PREPARED_Q4_BYTES;
     private static final int START = GROUP / 2 * 4;
     private static final int SCALE = START + 4;
-
-    /**
-     * Places of a panel that are read in turn. A processor fetches some lines ahead of each place it sees read, and with one place
-     * that was not enough on an Intel Xeon (Emerald Rapids): four gave 14 % more, eight less again.
-     */
-    private static final int STREAMS = Encoding.GROUPS;
 
     /** Added to a small integer, it leaves that integer in the low bits of the mantissa: 1.5 * 2^23. */
     private static final float ROUND = 0x1.8p23f;
@@ -61,7 +61,7 @@ public final class MatVecQ4 {
             int last = 0;
             for (int word = 0; word < GROUP; word += 8) {
                 int lowBefore = 0;
-                int highBefore = 0;
+                int highBefore = Memory.getInt(from + (word + 5) * 4L);
                 for (int nibble = 0; nibble < 4; nibble++) {
                     long at = from + (word + nibble / 2 + nibble % 2 * 4) * 4L;
                     int low = Memory.getInt(at);
@@ -96,87 +96,117 @@ public final class MatVecQ4 {
      * Without the column scales. The loops are written out, for the reason that {@link MatVec} gives.
      *
      * @param x as {@link #prepare} wrote it
+     * @param panel first of {@code count} panels, at most {@value #MOST}, {@code apart} bytes from one to the next
+     * @param y 64 floats for each panel
+     * @param scratch as much room again
      */
-    public static void run(long x, int paddedK, long panel, long y) {
+    public static void run(long x, int paddedK, long panel, long apart, int count, long y, long scratch) {
+        Memory.zero(y, count * (long) ROW);
         for (int column = 0; column < PANEL; column += 4 * N) {
-            FloatVector sum0 = FloatVector.zero(F);
-            FloatVector sum1 = FloatVector.zero(F);
-            FloatVector sum2 = FloatVector.zero(F);
-            FloatVector sum3 = FloatVector.zero(F);
-            int groups = paddedK / GROUP;
-            for (int i = 0; i < groups; i++) {
-                int g = i % STREAMS * (groups / STREAMS) + i / STREAMS;
-                long record = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L & ADDRESS;
-                long nibbles = record + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
+            for (int g = 0; g < paddedK / GROUP; g++) {
                 long prepared = x + g * (long) PREPARED & ADDRESS;
-                int start = ALL.get(I32, prepared + START);
-                ShortVector a0 = IntVector.broadcast(I, start).reinterpretAsShorts();
-                ShortVector a1 = IntVector.broadcast(I, start).reinterpretAsShorts();
-                ShortVector a2 = IntVector.broadcast(I, start).reinterpretAsShorts();
-                ShortVector a3 = IntVector.broadcast(I, start).reinterpretAsShorts();
+                long factors = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L;
+                long nibbles = factors + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
+                start(ALL.get(I32, prepared + START), count, scratch);
                 for (int word = 0; word < GROUP / 8; word++) {
-                    long w = nibbles + word * (long) ROW & ADDRESS;
-                    ShortVector w0 = ShortVector.fromMemorySegment(S, ALL, w, ORDER);
-                    Memory.inOrder();
-                    ShortVector w1 = ShortVector.fromMemorySegment(S, ALL, w + BYTES, ORDER);
-                    Memory.inOrder();
-                    ShortVector w2 = ShortVector.fromMemorySegment(S, ALL, w + 2L * BYTES, ORDER);
-                    Memory.inOrder();
-                    ShortVector w3 = ShortVector.fromMemorySegment(S, ALL, w + 3L * BYTES, ORDER);
                     long at = prepared + word * 16L & ADDRESS;
-                    ShortVector xi = IntVector.broadcast(I, ALL.get(I32, at)).reinterpretAsShorts();
-                    a0 = w0.mul(xi).add(a0);
-                    a1 = w1.mul(xi).add(a1);
-                    a2 = w2.mul(xi).add(a2);
-                    a3 = w3.mul(xi).add(a3);
-                    xi = IntVector.broadcast(I, ALL.get(I32, at + 4)).reinterpretAsShorts();
-                    a0 = w0.lanewise(LSHR, 4).mul(xi).add(a0);
-                    a1 = w1.lanewise(LSHR, 4).mul(xi).add(a1);
-                    a2 = w2.lanewise(LSHR, 4).mul(xi).add(a2);
-                    a3 = w3.lanewise(LSHR, 4).mul(xi).add(a3);
-                    xi = IntVector.broadcast(I, ALL.get(I32, at + 8)).reinterpretAsShorts();
-                    a0 = w0.lanewise(LSHR, 8).mul(xi).add(a0);
-                    a1 = w1.lanewise(LSHR, 8).mul(xi).add(a1);
-                    a2 = w2.lanewise(LSHR, 8).mul(xi).add(a2);
-                    a3 = w3.lanewise(LSHR, 8).mul(xi).add(a3);
-                    xi = IntVector.broadcast(I, ALL.get(I32, at + 12)).reinterpretAsShorts();
-                    a0 = w0.lanewise(LSHR, 12).mul(xi).add(a0);
-                    a1 = w1.lanewise(LSHR, 12).mul(xi).add(a1);
-                    a2 = w2.lanewise(LSHR, 12).mul(xi).add(a2);
-                    a3 = w3.lanewise(LSHR, 12).mul(xi).add(a3);
+                    ShortVector x0 = IntVector.broadcast(I, ALL.get(I32, at)).reinterpretAsShorts();
+                    ShortVector x1 =
+                            IntVector.broadcast(I, ALL.get(I32, at + 4)).reinterpretAsShorts();
+                    ShortVector x2 =
+                            IntVector.broadcast(I, ALL.get(I32, at + 8)).reinterpretAsShorts();
+                    ShortVector x3 =
+                            IntVector.broadcast(I, ALL.get(I32, at + 12)).reinterpretAsShorts();
+                    for (int p = 0; p < count; p++) {
+                        long w = nibbles + word * (long) ROW + p * apart & ADDRESS;
+                        IntVector w0 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
+                        Memory.inOrder();
+                        IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
+                        Memory.inOrder();
+                        IntVector w2 = IntVector.fromMemorySegment(I, ALL, w + 2L * BYTES, ORDER);
+                        Memory.inOrder();
+                        IntVector w3 = IntVector.fromMemorySegment(I, ALL, w + 3L * BYTES, ORDER);
+                        long sums = scratch + p * (long) ROW & ADDRESS;
+                        ShortVector a0 = ShortVector.fromMemorySegment(S, ALL, sums, ORDER);
+                        ShortVector a1 = ShortVector.fromMemorySegment(S, ALL, sums + BYTES, ORDER);
+                        ShortVector a2 = ShortVector.fromMemorySegment(S, ALL, sums + 2L * BYTES, ORDER);
+                        ShortVector a3 = ShortVector.fromMemorySegment(S, ALL, sums + 3L * BYTES, ORDER);
+                        a0 = w0.reinterpretAsShorts().mul(x0).add(a0);
+                        a1 = w1.reinterpretAsShorts().mul(x0).add(a1);
+                        a2 = w2.reinterpretAsShorts().mul(x0).add(a2);
+                        a3 = w3.reinterpretAsShorts().mul(x0).add(a3);
+                        a0 = w0.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1).add(a0);
+                        a1 = w1.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1).add(a1);
+                        a2 = w2.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1).add(a2);
+                        a3 = w3.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1).add(a3);
+                        a0 = w0.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2).add(a0);
+                        a1 = w1.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2).add(a1);
+                        a2 = w2.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2).add(a2);
+                        a3 = w3.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2).add(a3);
+                        a0 = w0.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3).add(a0);
+                        a1 = w1.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3).add(a1);
+                        a2 = w2.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3).add(a2);
+                        a3 = w3.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3).add(a3);
+                        a0.intoMemorySegment(ALL, sums, ORDER);
+                        a1.intoMemorySegment(ALL, sums + BYTES, ORDER);
+                        a2.intoMemorySegment(ALL, sums + 2L * BYTES, ORDER);
+                        a3.intoMemorySegment(ALL, sums + 3L * BYTES, ORDER);
+                    }
                 }
                 FloatVector scale = FloatVector.broadcast(F, ALL.get(F32, prepared + SCALE));
-                int shift = 24 - 8 * (g % Encoding.GROUPS); // the group's factor to the top of its lane, then down
-                IntVector both = a0.reinterpretAsInts();
-                IntVector sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-                IntVector factor = IntVector.fromMemorySegment(I, ALL, record, ORDER)
-                        .lanewise(LSHL, shift)
-                        .lanewise(ASHR, 24);
-                sum0 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum0);
-                both = a1.reinterpretAsInts();
-                sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-                factor = IntVector.fromMemorySegment(I, ALL, record + BYTES, ORDER)
-                        .lanewise(LSHL, shift)
-                        .lanewise(ASHR, 24);
-                sum1 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum1);
-                both = a2.reinterpretAsInts();
-                sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-                factor = IntVector.fromMemorySegment(I, ALL, record + 2L * BYTES, ORDER)
-                        .lanewise(LSHL, shift)
-                        .lanewise(ASHR, 24);
-                sum2 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum2);
-                both = a3.reinterpretAsInts();
-                sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-                factor = IntVector.fromMemorySegment(I, ALL, record + 3L * BYTES, ORDER)
-                        .lanewise(LSHL, shift)
-                        .lanewise(ASHR, 24);
-                sum3 = ((FloatVector) sum.mul(factor).convert(I2F, 0)).fma(scale, sum3);
+                // a group's factor to the top of its lane, then down
+                IntVector shift = IntVector.broadcast(I, 24 - 8 * (g % Encoding.GROUPS));
+                for (int p = 0; p < count; p++) {
+                    long sums = scratch + p * (long) ROW & ADDRESS;
+                    long scaled = factors + p * apart & ADDRESS;
+                    long to = y + p * (long) ROW + column * 4L & ADDRESS;
+                    IntVector both = IntVector.fromMemorySegment(I, ALL, sums, ORDER);
+                    IntVector factor = IntVector.fromMemorySegment(I, ALL, scaled, ORDER)
+                            .lanewise(LSHL, shift)
+                            .lanewise(ASHR, 24);
+                    IntVector sum =
+                            both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+                    ((FloatVector) sum.convert(I2F, 0))
+                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to, ORDER))
+                            .intoMemorySegment(ALL, to, ORDER);
+                    both = IntVector.fromMemorySegment(I, ALL, sums + BYTES, ORDER);
+                    factor = IntVector.fromMemorySegment(I, ALL, scaled + BYTES, ORDER)
+                            .lanewise(LSHL, shift)
+                            .lanewise(ASHR, 24);
+                    sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+                    ((FloatVector) sum.convert(I2F, 0))
+                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + BYTES, ORDER))
+                            .intoMemorySegment(ALL, to + BYTES, ORDER);
+                    both = IntVector.fromMemorySegment(I, ALL, sums + 2L * BYTES, ORDER);
+                    factor = IntVector.fromMemorySegment(I, ALL, scaled + 2L * BYTES, ORDER)
+                            .lanewise(LSHL, shift)
+                            .lanewise(ASHR, 24);
+                    sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+                    ((FloatVector) sum.convert(I2F, 0))
+                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + 2L * BYTES, ORDER))
+                            .intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+                    both = IntVector.fromMemorySegment(I, ALL, sums + 3L * BYTES, ORDER);
+                    factor = IntVector.fromMemorySegment(I, ALL, scaled + 3L * BYTES, ORDER)
+                            .lanewise(LSHL, shift)
+                            .lanewise(ASHR, 24);
+                    sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+                    ((FloatVector) sum.convert(I2F, 0))
+                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + 3L * BYTES, ORDER))
+                            .intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+                }
             }
-            long to = y + column * 4L;
-            sum0.intoMemorySegment(ALL, to, ORDER);
-            sum1.intoMemorySegment(ALL, to + BYTES, ORDER);
-            sum2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
-            sum3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+        }
+    }
+
+    /** Four registers of columns, for each panel. */
+    private static void start(int pair, int count, long sums) {
+        ShortVector start = IntVector.broadcast(I, pair).reinterpretAsShorts();
+        for (int p = 0; p < count; p++) {
+            long at = sums + p * (long) ROW & ADDRESS;
+            start.intoMemorySegment(ALL, at, ORDER);
+            start.intoMemorySegment(ALL, at + BYTES, ORDER);
+            start.intoMemorySegment(ALL, at + 2L * BYTES, ORDER);
+            start.intoMemorySegment(ALL, at + 3L * BYTES, ORDER);
         }
     }
 }

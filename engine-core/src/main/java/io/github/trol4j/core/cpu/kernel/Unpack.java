@@ -9,6 +9,7 @@ import static io.github.trol4j.core.cpu.kernel.Memory.ORDER;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -56,32 +57,27 @@ public final class Unpack {
                     IntVector factor = Lanes.loadInts(record + column * 4L)
                             .lanewise(LSHL, 24 - 8 * g)
                             .lanewise(ASHR, 24);
-                    ShortVector twice =
-                            factor.and(0xFFFF).or(factor.lanewise(LSHL, 16)).reinterpretAsShorts();
-                    group(w + column * 4L, twice, y + column * 4L);
+                    group(w + column * 4L, factor, y + column * 4L);
                 }
                 y += (long) GROUP * PANEL;
             }
         }
     }
 
-    private static void group(long w, ShortVector factor, long y) {
+    /**
+     * {@code (nibble - 8) * factor}, two bytes at a time: a 16-bit product with both nibbles is both products, but that the lower one,
+     * if negative, borrows from the upper. So 128 is added to it first, and what that does to its byte undone.
+     */
+    private static void group(long w, IntVector factor, long y) {
+        ShortVector twice = factor.and(0xFFFF).or(factor.lanewise(LSHL, 16)).reinterpretAsShorts();
+        ShortVector offset = twice.mul((short) (-8 * 0x101)).add((short) 0x80);
         for (int i = 0; i < GROUP / 8; i++) {
             IntVector w8 = IntVector.fromMemorySegment(I, ALL, w + (long) i * ROW, ORDER);
-            Lanes.store(bytes(w8, factor), y + 2L * i * ROW);
-            Lanes.store(bytes(w8.lanewise(LSHR, 4), factor), y + (2L * i + 1) * ROW);
+            ShortVector low = w8.and(0x0F0F0F0F).reinterpretAsShorts();
+            ShortVector high = w8.lanewise(LSHR, 4).and(0x0F0F0F0F).reinterpretAsShorts();
+            Lanes.store(low.mul(twice).add(offset).reinterpretAsInts().lanewise(XOR, 0x00800080), y + 2L * i * ROW);
+            Lanes.store(
+                    high.mul(twice).add(offset).reinterpretAsInts().lanewise(XOR, 0x00800080), y + (2L * i + 1) * ROW);
         }
-    }
-
-    /** The low nibble of each byte, minus 8, times the factor. */
-    private static IntVector bytes(IntVector w, ShortVector factor) {
-        ShortVector even =
-                w.and(0x000F000F).reinterpretAsShorts().sub((short) 8).mul(factor);
-        ShortVector odd = w.lanewise(LSHR, 8)
-                .and(0x000F000F)
-                .reinterpretAsShorts()
-                .sub((short) 8)
-                .mul(factor);
-        return even.reinterpretAsInts().and(0x00FF00FF).or(odd.lanewise(LSHL, 8).reinterpretAsInts());
     }
 }
