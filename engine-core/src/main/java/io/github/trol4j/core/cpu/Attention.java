@@ -130,51 +130,56 @@ final class Attention implements WorkerPool.Task {
         long base = scratch + worker * perWorker;
         if (count * r.group() < 8) {
             for (int row = first; row < first + count; row++) {
-                for (int j = 0; j < r.group(); j++) {
-                    single(r, row, head, j, base);
-                }
+                few(r, row, head, base);
             }
         } else {
             new Block(r, head, first, count, base, worker).run();
         }
     }
 
-    private void single(Request r, int row, int head, int j, long base) {
+    /** The queries of one position that share a key/value head. */
+    private void few(Request r, int row, int head, long base) {
         int dim = r.heads.dim();
-        int query = head * r.group() + j;
-        long q = base;
-        long scores = q + Encoding.BF16.paddedDepth(dim) * 4L;
-        kernels.scale(r.q + (row * r.qStride + query * (long) dim) * 4, scale(dim), q, dim);
-        if (dim % 2 != 0) {
-            Memory.putFloat(q + dim * 4L, 0);
+        int queries = r.group();
+        long queryBytes = Encoding.BF16.paddedDepth(dim) * 4L;
+        long rowBytes = (columns(r) + PANEL) * 4L;
+        long scores = base + queries * queryBytes;
+        for (int j = 0; j < queries; j++) {
+            long q = base + j * queryBytes;
+            kernels.scale(r.q + (row * r.qStride + (head * queries + j) * (long) dim) * 4, scale(dim), q, dim);
+            if (dim % 2 != 0) {
+                Memory.putFloat(q + dim * 4L, 0);
+            }
         }
-        int left = r.visible(row);
+        int visible = r.visible(row);
+        int left = visible;
         int column = 0;
         for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
             KvStore store = r.kv.stretch(s);
             int seen = Math.min(left, r.kv.stretchLength(s));
             for (int panel = 0; panel < Encoding.panels(seen); panel++) {
-                kernels.matVec(
-                        store.encoding(), q, dim, store.keys(head, panel), scores + (column + panel * PANEL) * 4L);
+                long keys = store.keys(head, panel);
+                long to = scores + (column + panel * PANEL) * 4L;
+                kernels.matVecs(store.encoding(), queries, base, queryBytes, dim, keys, to, rowBytes);
             }
             left -= seen;
-            column = close(scores, column, seen, left > 0);
+            for (int j = 0; j < queries && left > 0; j++) {
+                close(scores + j * rowBytes, column, seen);
+            }
+            column += left > 0 ? padded(seen) : seen;
         }
-        finishSoftmax(r, r.visible(row), scores, column);
-        Memory.putFloat(scores + column * 4L, 0); // the panels of values come in pairs of positions
-        long y = r.y + (row * r.yStride + query * (long) dim) * 4;
-        weigh(r, head, r.visible(row), scores, y);
+        for (int j = 0; j < queries; j++) {
+            finishSoftmax(r, visible, scores + j * rowBytes, column);
+            Memory.putFloat(scores + j * rowBytes + column * 4L, 0); // the panels of values come in pairs of positions
+        }
+        weigh(r, row, head, scores, rowBytes);
     }
 
-    /** Marks what lies between one stretch and the next as never to be seen; returns the column after it. */
-    private static int close(long scores, int column, int seen, boolean more) {
-        if (!more) {
-            return column + seen;
-        }
+    /** Marks what lies between one stretch, {@code seen} columns from {@code column}, and the next as never to be seen. */
+    private static void close(long scores, int column, int seen) {
         for (int i = column + seen; i < column + padded(seen); i++) {
             Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
         }
-        return column + padded(seen);
     }
 
     /** Softmax over the columns up to {@code end}; what no query sees becomes exactly zero. */
@@ -192,22 +197,28 @@ final class Attention implements WorkerPool.Task {
         }
     }
 
-    private void weigh(Request r, int head, int visible, long scores, long y) {
+    private void weigh(Request r, int row, int head, long scores, long rowBytes) {
         int dim = r.heads.dim();
-        long part = scores + (columns(r) + PANEL) * 4L;
-        int left = visible;
+        int queries = r.group();
+        long part = scores + queries * rowBytes;
+        int left = r.visible(row);
         int column = 0;
         for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
             KvStore store = r.kv.stretch(s);
             int seen = Math.min(left, r.kv.stretchLength(s));
             for (int panel = 0; panel < Encoding.panels(dim); panel++) {
+                long weights = scores + column * 4L;
+                long values = store.values(head, panel);
+                kernels.matVecs(store.encoding(), queries, weights, rowBytes, seen, values, part, PANEL * 4L);
                 int width = Math.min(PANEL, dim - panel * PANEL);
-                long to = y + panel * (PANEL * 4L);
-                kernels.matVec(store.encoding(), scores + column * 4L, seen, store.values(head, panel), part);
-                if (s == 0) {
-                    Memory.copy(part, to, width * 4L);
-                } else {
-                    kernels.add(to, part, to, width);
+                for (int j = 0; j < queries; j++) {
+                    long from = part + j * (PANEL * 4L);
+                    long y = r.y + (row * r.yStride + (head * queries + j) * (long) dim + panel * (long) PANEL) * 4;
+                    if (s == 0) {
+                        Memory.copy(from, y, width * 4L);
+                    } else {
+                        kernels.add(y, from, y, width);
+                    }
                 }
             }
             left -= seen;
@@ -291,7 +302,8 @@ final class Attention implements WorkerPool.Task {
                 long row = scores + i * (long) columns * 4;
                 int end = visible;
                 if (visible > firstLength) {
-                    end = close(row, 0, firstLength, true) + visible - firstLength;
+                    close(row, 0, firstLength);
+                    end = padded(firstLength) + visible - firstLength;
                 }
                 finishSoftmax(r, visible, row, end);
                 Memory.zero(row + end * 4L, (width - end) * 4L);

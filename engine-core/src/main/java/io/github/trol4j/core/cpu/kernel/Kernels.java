@@ -62,4 +62,16 @@ public interface Kernels {
      * @param x readable and zero up to the next multiple of the interleave
      */
     void matVec(Encoding encoding, long x, int k, long panel, long y);
+
+    /**
+     * {@link #matVec} for several rows, which may share what is done to the panel.
+     *
+     * @param apart bytes from one row to the next
+     * @param yApart bytes from one result to the next
+     */
+    default void matVecs(Encoding encoding, int rows, long x, long apart, int k, long panel, long y, long yApart) {
+        for (int r = 0; r < rows; r++) {
+            matVec(encoding, x + r * apart, k, panel, y + r * yApart);
+        }
+    }
 }

@@ -98,6 +98,78 @@ public final class MatVec {
         }
     }
 
+    /** {@link #bf16} for two rows, so that a panel is read and widened once. */
+    public static void bf16Pair(long x, long second, int k, long panel, long y, long secondY) {
+        IntVector high = IntVector.broadcast(I, 0xFFFF0000);
+        for (int column = 0; column < Encoding.PANEL; column += STRIP) {
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = FloatVector.zero(F);
+            FloatVector a2 = FloatVector.zero(F);
+            FloatVector a3 = FloatVector.zero(F);
+            FloatVector b0 = FloatVector.zero(F);
+            FloatVector b1 = FloatVector.zero(F);
+            FloatVector b2 = FloatVector.zero(F);
+            FloatVector b3 = FloatVector.zero(F);
+            FloatVector c0 = FloatVector.zero(F);
+            FloatVector c1 = FloatVector.zero(F);
+            FloatVector c2 = FloatVector.zero(F);
+            FloatVector c3 = FloatVector.zero(F);
+            FloatVector d0 = FloatVector.zero(F);
+            FloatVector d1 = FloatVector.zero(F);
+            FloatVector d2 = FloatVector.zero(F);
+            FloatVector d3 = FloatVector.zero(F);
+            long w = panel + column * 4L;
+            for (int i = 0; i < k; i += 2, w += Encoding.PANEL * 4) {
+                FloatVector even = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L));
+                FloatVector odd = FloatVector.broadcast(F, ALL.get(F32, x + i * 4L + 4));
+                FloatVector even2 = FloatVector.broadcast(F, ALL.get(F32, second + i * 4L));
+                FloatVector odd2 = FloatVector.broadcast(F, ALL.get(F32, second + i * 4L + 4));
+                IntVector w0 = IntVector.fromMemorySegment(I, ALL, w, ORDER);
+                Memory.inOrder();
+                IntVector w1 = IntVector.fromMemorySegment(I, ALL, w + BYTES, ORDER);
+                Memory.inOrder();
+                IntVector w2 = IntVector.fromMemorySegment(I, ALL, w + 2L * BYTES, ORDER);
+                Memory.inOrder();
+                IntVector w3 = IntVector.fromMemorySegment(I, ALL, w + 3L * BYTES, ORDER);
+                FloatVector value;
+                value = w0.lanewise(LSHL, 16).reinterpretAsFloats();
+                a0 = value.fma(even, a0);
+                c0 = value.fma(even2, c0);
+                value = w0.and(high).reinterpretAsFloats();
+                b0 = value.fma(odd, b0);
+                d0 = value.fma(odd2, d0);
+                value = w1.lanewise(LSHL, 16).reinterpretAsFloats();
+                a1 = value.fma(even, a1);
+                c1 = value.fma(even2, c1);
+                value = w1.and(high).reinterpretAsFloats();
+                b1 = value.fma(odd, b1);
+                d1 = value.fma(odd2, d1);
+                value = w2.lanewise(LSHL, 16).reinterpretAsFloats();
+                a2 = value.fma(even, a2);
+                c2 = value.fma(even2, c2);
+                value = w2.and(high).reinterpretAsFloats();
+                b2 = value.fma(odd, b2);
+                d2 = value.fma(odd2, d2);
+                value = w3.lanewise(LSHL, 16).reinterpretAsFloats();
+                a3 = value.fma(even, a3);
+                c3 = value.fma(even2, c3);
+                value = w3.and(high).reinterpretAsFloats();
+                b3 = value.fma(odd, b3);
+                d3 = value.fma(odd2, d3);
+            }
+            long to = y + column * 4L;
+            long secondTo = secondY + column * 4L;
+            a0.add(b0).intoMemorySegment(ALL, to, ORDER);
+            a1.add(b1).intoMemorySegment(ALL, to + BYTES, ORDER);
+            a2.add(b2).intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+            a3.add(b3).intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+            c0.add(d0).intoMemorySegment(ALL, secondTo, ORDER);
+            c1.add(d1).intoMemorySegment(ALL, secondTo + BYTES, ORDER);
+            c2.add(d2).intoMemorySegment(ALL, secondTo + 2L * BYTES, ORDER);
+            c3.add(d3).intoMemorySegment(ALL, secondTo + 3L * BYTES, ORDER);
+        }
+    }
+
     /**
      * Without the column scales, and divided by 256. A byte becomes a float without a conversion: moved into the mantissa of
      * {@code 1 + u / 256}, {@code u} the byte plus 128. What is too much, 1.5 times the sum of {@code x}, is taken away at the start.

@@ -1,10 +1,12 @@
 package io.github.trol4j.core.cpu.kernel;
 
 import static io.github.trol4j.core.cpu.kernel.Kernels.LANES;
+import static io.github.trol4j.core.cpu.kernel.Lanes.I;
 import static io.github.trol4j.core.cpu.kernel.Lanes.N;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Sums over one row, in the order that {@link Kernels} gives, and the normalisations made of them. */
 public final class Reductions {
@@ -68,12 +70,13 @@ public final class Reductions {
 
     /** Largest magnitude. */
     public static float maxAbs(long x, int n) {
-        FloatVector most = Lanes.zero();
+        // without its sign a float compares like an integer, and for integers the maximum is one instruction
+        IntVector most = IntVector.zero(I);
         int i = 0;
         for (; i + N <= n; i += N) {
-            most = most.max(Lanes.load(x + i * 4L).abs());
+            most = most.max(Lanes.loadInts(x + i * 4L).and(Integer.MAX_VALUE));
         }
-        float max = most.reduceLanes(MAX);
+        float max = Float.intBitsToFloat(most.reduceLanes(MAX));
         for (; i < n; i++) {
             max = Math.max(max, Math.abs(Memory.getFloat(x + i * 4L)));
         }

@@ -82,4 +82,19 @@ public final class VectorKernels implements Kernels {
             case S8, Q4 -> throw new BackendException("%s panels have kernels of their own".formatted(encoding));
         }
     }
+
+    @Override
+    public void matVecs(Encoding encoding, int rows, long x, long apart, int k, long panel, long y, long yApart) {
+        int r = 0;
+        if (encoding == Encoding.BF16) {
+            for (; r + 1 < rows; r += 2) {
+                long row = x + r * apart;
+                long to = y + r * yApart;
+                MatVec.bf16Pair(row, row + apart, k, panel, to, to + yApart);
+            }
+        }
+        for (; r < rows; r++) {
+            matVec(encoding, x + r * apart, k, panel, y + r * yApart);
+        }
+    }
 }
