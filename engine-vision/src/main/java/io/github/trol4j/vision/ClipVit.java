@@ -9,7 +9,6 @@ import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.core.checkpoint.Layouts;
 import io.github.trol4j.core.checkpoint.Weights;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -62,49 +61,29 @@ public final class ClipVit implements VisionTower {
         return config.grid().side();
     }
 
-    private record Block(Norm norm1, Linear qkv, Linear out, Norm norm2, Linear fc1, Linear fc2) {
+    private record Block(
+            Norm norm1, Linear query, Linear key, Linear value, Linear out, Norm norm2, Linear fc1, Linear fc2) {
 
         static Block load(Weights w, VitConfig c) {
+            int width = c.width();
+            Weights attention = w.at("self_attn");
             return new Block(
-                    w.layerNorm("layer_norm1", c.width(), c.eps()),
-                    fuse(w.at("self_attn"), c.width()),
-                    w.linear("self_attn.out_proj", WeightUse.VISION, c.width(), c.width()),
-                    w.layerNorm("layer_norm2", c.width(), c.eps()),
-                    w.linear("mlp.fc1", WeightUse.VISION, c.mlp(), c.width()),
-                    w.linear("mlp.fc2", WeightUse.VISION, c.width(), c.mlp()));
-        }
-
-        /** Stored as three projections, used as one of three times the rows. */
-        private static Linear fuse(Weights w, int width) {
-            List<String> parts = List.of("q_proj", "k_proj", "v_proj");
-            return new Linear(
-                    w.derived(
-                            "qkv_proj.weight",
-                            WeightUse.VISION,
-                            () -> Layouts.concatRows(
-                                    "qkv_proj.weight",
-                                    parts.stream()
-                                            .map(p -> w.tensor(p + ".weight", width, width))
-                                            .toList())),
-                    w.derived(
-                            "qkv_proj.bias",
-                            WeightUse.VECTOR,
-                            () -> Layouts.concatRows(
-                                    "qkv_proj.bias",
-                                    parts.stream()
-                                            .map(p -> w.tensor(p + ".bias", width))
-                                            .toList())));
+                    w.layerNorm("layer_norm1", width, c.eps()),
+                    attention.linear("q_proj", WeightUse.VISION, width, width),
+                    attention.linear("k_proj", WeightUse.VISION, width, width),
+                    attention.linear("v_proj", WeightUse.VISION, width, width),
+                    attention.linear("out_proj", WeightUse.VISION, width, width),
+                    w.layerNorm("layer_norm2", width, c.eps()),
+                    w.linear("mlp.fc1", WeightUse.VISION, c.mlp(), width),
+                    w.linear("mlp.fc2", WeightUse.VISION, width, c.mlp()));
         }
 
         Tensor forward(Ops ops, Tensor x, Grouping grouping) {
-            int width = x.width();
-            Tensor fused = ops.linear(norm1.apply(ops, x), qkv); // [n, 3Dv]
-            Tensor attended = ops.attention(
-                    ops.columns(fused, 0, width),
-                    ops.columns(fused, width, width),
-                    ops.columns(fused, 2 * width, width),
-                    grouping); // [n, Dv]
-            Tensor h = ops.add(x, ops.linear(attended, out));
+            Tensor normed = norm1.apply(ops, x);
+            Tensor q = ops.linear(normed, query); // [n, Dv]
+            Tensor k = ops.linear(normed, key); // [n, Dv]
+            Tensor v = ops.linear(normed, value); // [n, Dv]
+            Tensor h = ops.add(x, ops.linear(ops.attention(q, k, v, grouping), out));
             Tensor inner = ops.linear(norm2.apply(ops, h), fc1, Activation.QUICK_GELU); // [n, mlp]
             return ops.add(h, ops.linear(inner, fc2));
         }

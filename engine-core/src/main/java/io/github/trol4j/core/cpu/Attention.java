@@ -256,7 +256,7 @@ final class Attention implements WorkerPool.Task {
             this.dim = r.heads.dim();
             this.rows = count * r.group();
             this.columns = Attention.columns(r);
-            this.with = engine.products().supports(engine.attention()) ? engine.attention() : Encoding.F32;
+            this.with = engine.products().supports(r.kv.encoding()) ? r.kv.encoding() : Encoding.F32;
             this.q = base;
             this.scores = q + rows * (long) Encoding.BF16.paddedDepth(dim) * 4;
             this.narrow = scores + rows * (long) columns * 4;
@@ -321,17 +321,15 @@ final class Attention implements WorkerPool.Task {
             for (int s = 0; s < r.kv.stretches() && left > 0; s++) {
                 int seen = Math.min(left, r.kv.stretchLength(s));
                 int n = padded(seen);
+                boolean direct = s == 0 && r.group() == 1; // rows of the product are then rows of the result
                 for (int panel = 0; panel < Encoding.panels(dim); panel++) {
                     int width = Math.min(PANEL, dim - panel * PANEL);
-                    Operands at =
-                            new Operands().set(p + column * (long) size, columns, values(s, panel, n), part, PANEL);
+                    long c = direct ? result(0, panel) : part;
+                    Operands at = new Operands()
+                            .set(p + column * (long) size, columns, values(s, panel, n), c, direct ? r.yStride : PANEL);
                     engine.products().multiply(with, rows, width, n, at, worker);
-                    for (int i = 0; i < rows; i++) {
-                        long y = r.y
-                                + ((first + i / r.group()) * r.yStride
-                                                + (head * r.group() + i % r.group()) * (long) dim
-                                                + (long) panel * PANEL)
-                                        * 4;
+                    for (int i = 0; i < rows && !direct; i++) {
+                        long y = result(i, panel);
                         if (s == 0) {
                             Memory.copy(part + i * (PANEL * 4L), y, width * 4L);
                         } else {
@@ -342,6 +340,13 @@ final class Attention implements WorkerPool.Task {
                 column += n;
                 left -= seen;
             }
+        }
+
+        /** Where a panel of the results of query {@code i} belongs. */
+        private long result(int i, int panel) {
+            int row = first + i / r.group();
+            int query = head * r.group() + i % r.group();
+            return r.y + (row * r.yStride + query * (long) dim + (long) panel * PANEL) * 4;
         }
 
         private long keys(int s, int positions) {

@@ -137,7 +137,7 @@ final class CpuBackend implements Backend {
     @Override
     public KvLayer newKvLayer(HeadLayout heads) {
         checkOpen();
-        return new CpuKvLayer(engine, heads);
+        return new CpuKvLayer(engine, heads, engine.attention());
     }
 
     private void checkOpen() {

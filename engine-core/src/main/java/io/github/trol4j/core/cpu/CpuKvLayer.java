@@ -4,6 +4,7 @@ import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.ShapeException;
+import io.github.trol4j.core.cpu.kernel.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +17,25 @@ final class CpuKvLayer implements KvLayer {
 
     private final Engine engine;
     private final HeadLayout heads;
+    private final Encoding encoding;
     private @Nullable KvStore past;
     private int pastLength;
     private @Nullable KvStore tail;
     private int tailLength;
     private boolean closed;
 
-    CpuKvLayer(Engine engine, HeadLayout heads) {
+    CpuKvLayer(Engine engine, HeadLayout heads, Encoding encoding) {
         this.engine = engine;
         this.heads = heads;
+        this.encoding = encoding;
     }
 
     HeadLayout heads() {
         return heads;
+    }
+
+    Encoding encoding() {
+        return encoding;
     }
 
     /** The stretch {@code 0 .. stretches()-1}, in the order of positions. */
@@ -59,7 +66,7 @@ final class CpuKvLayer implements KvLayer {
             return;
         }
         int room = tail == null ? needed + ROOM : Math.max(needed + ROOM, tail.capacity() + tail.capacity() / 2);
-        KvStore larger = new KvStore(engine, heads, room);
+        KvStore larger = new KvStore(engine, heads, encoding, room);
         if (tail != null) {
             larger.copyFrom(tail, tailLength);
             tail.release();
@@ -111,7 +118,7 @@ final class CpuKvLayer implements KvLayer {
 
     @Override
     public KvLayer fork() {
-        CpuKvLayer twin = new CpuKvLayer(engine, heads);
+        CpuKvLayer twin = new CpuKvLayer(engine, heads, encoding);
         if (pastLength == 0 && tail != null) {
             if (past != null) {
                 past.release();

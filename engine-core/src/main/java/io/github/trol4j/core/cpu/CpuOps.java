@@ -15,6 +15,7 @@ import io.github.trol4j.core.ShapeException;
 import io.github.trol4j.core.Shapes;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
+import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
 import java.util.List;
@@ -449,8 +450,10 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         int n = q.rows() / grouping.groups();
         int dim = q.width() / grouping.heads();
         HeadLayout heads = new HeadLayout(grouping.heads(), grouping.heads(), dim);
+        // read only once, so what is multiplied as f32 had better be written as f32
+        Encoding encoding = engine.products().supports(engine.attention()) ? engine.attention() : Encoding.F32;
         for (int first = 0; first < q.rows(); first += n) {
-            try (CpuKvLayer kv = new CpuKvLayer(engine, heads)) {
+            try (CpuKvLayer kv = new CpuKvLayer(engine, heads, encoding)) {
                 cacheWriter.append(kv, source.set(k.row(first), v.row(first), k.width(), n), null);
                 request.queries(q.row(first), q.width(), n).results(y.row(first), y.width());
                 attention.run(request.over(kv, heads, null, 0));

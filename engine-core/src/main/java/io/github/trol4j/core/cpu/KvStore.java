@@ -24,10 +24,10 @@ final class KvStore {
     private final long address;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    KvStore(Engine engine, HeadLayout heads, int positions) {
+    KvStore(Engine engine, HeadLayout heads, Encoding encoding, int positions) {
         this.blocks = engine.blocks();
         this.heads = heads;
-        this.encoding = engine.attention();
+        this.encoding = encoding;
         this.capacity = (positions + STEP - 1) / STEP * STEP;
         this.address = blocks.acquire(bytes());
         Memory.zero(address, bytes()); // what lies behind the last position is multiplied by zero and must be a number
