@@ -151,6 +151,7 @@ final class Attention implements WorkerPool.Task {
                 Memory.putFloat(q + dim * 4L, 0);
             }
         }
+        long inverses = base; // in place of the queries, once they have been used
         int visible = r.visible(row);
         int left = visible;
         int column = 0;
@@ -169,10 +170,11 @@ final class Attention implements WorkerPool.Task {
             column += left > 0 ? padded(seen) : seen;
         }
         for (int j = 0; j < queries; j++) {
-            finishSoftmax(r, visible, scores + j * rowBytes, column);
-            Memory.putFloat(scores + j * rowBytes + column * 4L, 0); // the panels of values come in pairs of positions
+            long weights = scores + j * rowBytes;
+            Memory.putFloat(inverses + j * 4L, exponentials(r, visible, weights, column));
+            Memory.putFloat(weights + column * 4L, 0); // the panels of values come in pairs of positions
         }
-        weigh(r, row, head, scores, rowBytes);
+        weigh(r, row, head, scores, rowBytes, inverses);
     }
 
     /** Marks what lies between one stretch, {@code seen} columns from {@code column}, and the next as never to be seen. */
@@ -182,22 +184,28 @@ final class Attention implements WorkerPool.Task {
         }
     }
 
-    /** Softmax over the columns up to {@code end}; what no query sees becomes exactly zero. */
-    private void finishSoftmax(Request r, int visible, long scores, int end) {
+    /**
+     * Softmax over the columns up to {@code end}, but for the division, which is left to the results, of which there are fewer; what no
+     * query sees becomes exactly zero.
+     *
+     * @return what to multiply with instead of dividing
+     */
+    private float exponentials(Request r, int visible, long scores, int end) {
         int padded = (end + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
         for (int i = end; i < padded; i++) {
             Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
         }
-        kernels.softmax(scores, padded);
+        float inverse = 1 / kernels.exponentials(scores, padded);
         int first = r.kv.stretchLength(0);
         if (visible > first) {
             for (int i = first; i < padded(first) && i < end; i++) {
                 Memory.putFloat(scores + i * 4L, 0);
             }
         }
+        return inverse;
     }
 
-    private void weigh(Request r, int row, int head, long scores, long rowBytes) {
+    private void weigh(Request r, int row, int head, long scores, long rowBytes, long inverses) {
         int dim = r.heads.dim();
         int queries = r.group();
         long part = scores + queries * rowBytes;
@@ -214,15 +222,21 @@ final class Attention implements WorkerPool.Task {
                 for (int j = 0; j < queries; j++) {
                     long from = part + j * (PANEL * 4L);
                     long y = r.y + (row * r.yStride + (head * queries + j) * (long) dim + panel * (long) PANEL) * 4;
-                    if (s == 0) {
-                        Memory.copy(from, y, width * 4L);
-                    } else {
-                        kernels.add(y, from, y, width);
-                    }
+                    deliver(from, Memory.getFloat(inverses + j * 4L), y, width, s > 0);
                 }
             }
             left -= seen;
             column += padded(seen);
+        }
+    }
+
+    /** Results of a stretch, divided by the sum of their weights, to where they belong. */
+    private void deliver(long part, float inverse, long y, int width, boolean add) {
+        if (add) {
+            kernels.scale(part, inverse, part, width);
+            kernels.add(y, part, y, width);
+        } else {
+            kernels.scale(part, inverse, y, width);
         }
     }
 
@@ -245,6 +259,7 @@ final class Attention implements WorkerPool.Task {
         private final long scores;
         private final long narrow;
         private final long part;
+        private final long inverses;
         private final long wide;
 
         Block(Request r, int head, int first, int count, long base, int worker) {
@@ -261,7 +276,8 @@ final class Attention implements WorkerPool.Task {
             this.scores = q + rows * (long) Encoding.BF16.paddedDepth(dim) * 4;
             this.narrow = scores + rows * (long) columns * 4;
             this.part = narrow + rows * (long) columns * 4;
-            this.wide = part + rows * (long) PANEL * 4;
+            this.inverses = part + rows * (long) PANEL * 4;
+            this.wide = inverses + rows * (long) PANEL * 4;
         }
 
         void run() {
@@ -277,7 +293,7 @@ final class Attention implements WorkerPool.Task {
                 column += n;
                 left -= seen;
             }
-            softmax(column);
+            weighColumns(column);
             weigh(last);
         }
 
@@ -295,7 +311,7 @@ final class Attention implements WorkerPool.Task {
             }
         }
 
-        private void softmax(int width) {
+        private void weighColumns(int width) {
             int firstLength = r.kv.stretchLength(0);
             for (int i = 0; i < rows; i++) {
                 int visible = r.visible(first + i / r.group());
@@ -305,7 +321,7 @@ final class Attention implements WorkerPool.Task {
                     close(row, 0, firstLength);
                     end = padded(firstLength) + visible - firstLength;
                 }
-                finishSoftmax(r, visible, row, end);
+                Memory.putFloat(inverses + i * 4L, exponentials(r, visible, row, end));
                 Memory.zero(row + end * 4L, (width - end) * 4L);
                 if (with == Encoding.BF16) {
                     kernels.bf16(row, narrow + i * (long) columns * 2, width, width);
@@ -328,13 +344,10 @@ final class Attention implements WorkerPool.Task {
                     Operands at = new Operands()
                             .set(p + column * (long) size, columns, values(s, panel, n), c, direct ? r.yStride : PANEL);
                     engine.products().multiply(with, rows, width, n, at, worker);
-                    for (int i = 0; i < rows && !direct; i++) {
+                    for (int i = 0; i < rows; i++) {
                         long y = result(i, panel);
-                        if (s == 0) {
-                            Memory.copy(part + i * (PANEL * 4L), y, width * 4L);
-                        } else {
-                            kernels.add(y, part + i * (PANEL * 4L), y, width);
-                        }
+                        long from = direct ? y : part + i * (PANEL * 4L);
+                        deliver(from, Memory.getFloat(inverses + i * 4L), y, width, s > 0);
                     }
                 }
                 column += n;

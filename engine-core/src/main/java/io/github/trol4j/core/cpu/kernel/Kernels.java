@@ -44,11 +44,12 @@ public interface Kernels {
     void gated(long gate, long up, long y, int n);
 
     /**
-     * Softmax in place.
+     * {@code exp(score - largest)} in place: softmax but for the division.
      *
      * @param n number of scores, a multiple of {@value #LANES}; those that do not count are negative infinity, and end below 1e-37
+     * @return the sum, at least 1
      */
-    void softmax(long scores, int n);
+    float exponentials(long scores, int n);
 
     /** {@code n} brain floats, followed by zeros up to {@code padded}. */
     void bf16(long x, long y, int n, int padded);

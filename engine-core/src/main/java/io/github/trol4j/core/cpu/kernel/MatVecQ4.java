@@ -101,13 +101,19 @@ public final class MatVecQ4 {
      * @param scratch as much room again
      */
     public static void run(long x, int paddedK, long panel, long apart, int count, long y, long scratch) {
-        Memory.zero(y, count * (long) ROW);
+        int groups = paddedK / GROUP;
+        for (int i = 0; i < count * PANEL; i++) {
+            Memory.putFloat(y + i * 4L, 0);
+        }
         for (int column = 0; column < PANEL; column += 4 * N) {
-            for (int g = 0; g < paddedK / GROUP; g++) {
+            int start = ALL.get(I32, x + START);
+            for (int i = 0; i < count * PANEL; i++) {
+                Memory.putInt(scratch + i * 4L, start);
+            }
+            for (int g = 0; g < groups; g++) {
                 long prepared = x + g * (long) PREPARED & ADDRESS;
                 long factors = panel + g / Encoding.GROUPS * (long) Encoding.RECORD_BYTES + column * 4L;
                 long nibbles = factors + ROW + g % Encoding.GROUPS * (long) Encoding.GROUP_BYTES;
-                start(ALL.get(I32, prepared + START), count, scratch);
                 for (int word = 0; word < GROUP / 8; word++) {
                     long at = prepared + word * 16L & ADDRESS;
                     ShortVector x0 = IntVector.broadcast(I, ALL.get(I32, at)).reinterpretAsShorts();
@@ -153,60 +159,67 @@ public final class MatVecQ4 {
                         a3.intoMemorySegment(ALL, sums + 3L * BYTES, ORDER);
                     }
                 }
-                FloatVector scale = FloatVector.broadcast(F, ALL.get(F32, prepared + SCALE));
-                // a group's factor to the top of its lane, then down
-                IntVector shift = IntVector.broadcast(I, 24 - 8 * (g % Encoding.GROUPS));
-                for (int p = 0; p < count; p++) {
-                    long sums = scratch + p * (long) ROW & ADDRESS;
-                    long scaled = factors + p * apart & ADDRESS;
-                    long to = y + p * (long) ROW + column * 4L & ADDRESS;
-                    IntVector both = IntVector.fromMemorySegment(I, ALL, sums, ORDER);
-                    IntVector factor = IntVector.fromMemorySegment(I, ALL, scaled, ORDER)
-                            .lanewise(LSHL, shift)
-                            .lanewise(ASHR, 24);
-                    IntVector sum =
-                            both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
-                    ((FloatVector) sum.convert(I2F, 0))
-                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to, ORDER))
-                            .intoMemorySegment(ALL, to, ORDER);
-                    both = IntVector.fromMemorySegment(I, ALL, sums + BYTES, ORDER);
-                    factor = IntVector.fromMemorySegment(I, ALL, scaled + BYTES, ORDER)
-                            .lanewise(LSHL, shift)
-                            .lanewise(ASHR, 24);
-                    sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
-                    ((FloatVector) sum.convert(I2F, 0))
-                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + BYTES, ORDER))
-                            .intoMemorySegment(ALL, to + BYTES, ORDER);
-                    both = IntVector.fromMemorySegment(I, ALL, sums + 2L * BYTES, ORDER);
-                    factor = IntVector.fromMemorySegment(I, ALL, scaled + 2L * BYTES, ORDER)
-                            .lanewise(LSHL, shift)
-                            .lanewise(ASHR, 24);
-                    sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
-                    ((FloatVector) sum.convert(I2F, 0))
-                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + 2L * BYTES, ORDER))
-                            .intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
-                    both = IntVector.fromMemorySegment(I, ALL, sums + 3L * BYTES, ORDER);
-                    factor = IntVector.fromMemorySegment(I, ALL, scaled + 3L * BYTES, ORDER)
-                            .lanewise(LSHL, shift)
-                            .lanewise(ASHR, 24);
-                    sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
-                    ((FloatVector) sum.convert(I2F, 0))
-                            .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + 3L * BYTES, ORDER))
-                            .intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
-                }
+                float scale = ALL.get(F32, prepared + SCALE);
+                int next = g + 1 < groups ? ALL.get(I32, prepared + PREPARED + START) : 0;
+                scale(factors, g % Encoding.GROUPS, scale, apart, count, scratch, next, y + column * 4L);
             }
         }
     }
 
-    /** Four registers of columns, for each panel. */
-    private static void start(int pair, int count, long sums) {
-        ShortVector start = IntVector.broadcast(I, pair).reinterpretAsShorts();
+    /**
+     * Adds a group's sums, times its factor and scale, and lets those of the next start.
+     *
+     * <p>A method of its own, and too large to be compiled into its caller: there the compiler would come to its limit of nodes and box
+     * the last vectors.
+     *
+     * @param next the pair that the next group's sums start at
+     */
+    private static void scale(
+            long factors, int group, float by, long apart, int count, long scratch, int next, long y) {
+        FloatVector scale = FloatVector.broadcast(F, by);
+        IntVector start = IntVector.broadcast(I, next);
+        // the group's factor to the top of its lane, then down
+        IntVector shift = IntVector.broadcast(I, 24 - 8 * group);
         for (int p = 0; p < count; p++) {
-            long at = sums + p * (long) ROW & ADDRESS;
-            start.intoMemorySegment(ALL, at, ORDER);
-            start.intoMemorySegment(ALL, at + BYTES, ORDER);
-            start.intoMemorySegment(ALL, at + 2L * BYTES, ORDER);
-            start.intoMemorySegment(ALL, at + 3L * BYTES, ORDER);
+            long sums = scratch + p * (long) ROW & ADDRESS;
+            long scaled = factors + p * apart & ADDRESS;
+            long to = y + p * (long) ROW & ADDRESS;
+            IntVector both = IntVector.fromMemorySegment(I, ALL, sums, ORDER);
+            start.intoMemorySegment(ALL, sums, ORDER);
+            IntVector factor = IntVector.fromMemorySegment(I, ALL, scaled, ORDER)
+                    .lanewise(LSHL, shift)
+                    .lanewise(ASHR, 24);
+            IntVector sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+            ((FloatVector) sum.convert(I2F, 0))
+                    .fma(scale, FloatVector.fromMemorySegment(F, ALL, to, ORDER))
+                    .intoMemorySegment(ALL, to, ORDER);
+            both = IntVector.fromMemorySegment(I, ALL, sums + BYTES, ORDER);
+            start.intoMemorySegment(ALL, sums + BYTES, ORDER);
+            factor = IntVector.fromMemorySegment(I, ALL, scaled + BYTES, ORDER)
+                    .lanewise(LSHL, shift)
+                    .lanewise(ASHR, 24);
+            sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+            ((FloatVector) sum.convert(I2F, 0))
+                    .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + BYTES, ORDER))
+                    .intoMemorySegment(ALL, to + BYTES, ORDER);
+            both = IntVector.fromMemorySegment(I, ALL, sums + 2L * BYTES, ORDER);
+            start.intoMemorySegment(ALL, sums + 2L * BYTES, ORDER);
+            factor = IntVector.fromMemorySegment(I, ALL, scaled + 2L * BYTES, ORDER)
+                    .lanewise(LSHL, shift)
+                    .lanewise(ASHR, 24);
+            sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+            ((FloatVector) sum.convert(I2F, 0))
+                    .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + 2L * BYTES, ORDER))
+                    .intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+            both = IntVector.fromMemorySegment(I, ALL, sums + 3L * BYTES, ORDER);
+            start.intoMemorySegment(ALL, sums + 3L * BYTES, ORDER);
+            factor = IntVector.fromMemorySegment(I, ALL, scaled + 3L * BYTES, ORDER)
+                    .lanewise(LSHL, shift)
+                    .lanewise(ASHR, 24);
+            sum = both.add(both.lanewise(LSHL, 16)).lanewise(ASHR, 16).mul(factor);
+            ((FloatVector) sum.convert(I2F, 0))
+                    .fma(scale, FloatVector.fromMemorySegment(F, ALL, to + 3L * BYTES, ORDER))
+                    .intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
         }
     }
 }

@@ -133,7 +133,7 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void softmax(long scores, int n) {
+    public float exponentials(long scores, int n) {
         float[] row = floats(scores, n);
         float max = Float.NEGATIVE_INFINITY;
         for (float score : row) {
@@ -144,11 +144,8 @@ public final class PlainKernels implements Kernels {
             row[i] = Scalar.exp(row[i] - max);
             sums[i % LANES] += row[i];
         }
-        float inverse = 1 / total(sums);
-        for (int i = 0; i < n; i++) {
-            row[i] *= inverse;
-        }
         Memory.copy(row, 0, scores, n);
+        return total(sums);
     }
 
     @Override

@@ -60,8 +60,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void softmax(long scores, int n) {
-        Activate.softmax(scores, n);
+    public float exponentials(long scores, int n) {
+        return Activate.exponentials(scores, n);
     }
 
     @Override
