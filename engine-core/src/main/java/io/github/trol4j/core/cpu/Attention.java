@@ -72,6 +72,16 @@ final class Attention implements WorkerPool.Task {
             return heads.query() / heads.kv();
         }
 
+        /** Query number {@code j} of those in a row that share a key/value head. */
+        long query(int row, int head, int j) {
+            return q + (row * qStride + (head * group() + j) * (long) heads.dim()) * 4;
+        }
+
+        /** Where its result belongs. */
+        long result(int row, int head, int j) {
+            return y + (row * yStride + (head * group() + j) * (long) heads.dim()) * 4;
+        }
+
         /** Positions that query {@code row} sees. */
         int visible(int row) {
             return positions == null ? kv.length() : start + positions.get(row) + 1;
@@ -146,7 +156,7 @@ final class Attention implements WorkerPool.Task {
         long scores = base + queries * queryBytes;
         for (int j = 0; j < queries; j++) {
             long q = base + j * queryBytes;
-            kernels.scale(r.q + (row * r.qStride + (head * queries + j) * (long) dim) * 4, scale(dim), q, dim);
+            kernels.scale(r.query(row, head, j), scale(dim), q, dim);
             if (dim % 2 != 0) {
                 Memory.putFloat(q + dim * 4L, 0);
             }
@@ -221,7 +231,7 @@ final class Attention implements WorkerPool.Task {
                 int width = Math.min(PANEL, dim - panel * PANEL);
                 for (int j = 0; j < queries; j++) {
                     long from = part + j * (PANEL * 4L);
-                    long y = r.y + (row * r.yStride + (head * queries + j) * (long) dim + panel * (long) PANEL) * 4;
+                    long y = r.result(row, head, j) + panel * (PANEL * 4L);
                     deliver(from, Memory.getFloat(inverses + j * 4L), y, width, s > 0);
                 }
             }
@@ -271,7 +281,7 @@ final class Attention implements WorkerPool.Task {
             this.dim = r.heads.dim();
             this.rows = count * r.group();
             this.columns = Attention.columns(r);
-            this.with = engine.products().supports(r.kv.encoding()) ? r.kv.encoding() : Encoding.F32;
+            this.with = engine.multipliedAs(r.kv.encoding());
             this.q = base;
             this.scores = q + rows * (long) Encoding.BF16.paddedDepth(dim) * 4;
             this.narrow = scores + rows * (long) columns * 4;
@@ -293,15 +303,14 @@ final class Attention implements WorkerPool.Task {
                 column += n;
                 left -= seen;
             }
-            weighColumns(column);
+            scoresToWeights(column);
             weigh(last);
         }
 
         private void packQueries() {
             long stride = with.paddedDepth(dim);
             for (int i = 0; i < rows; i++) {
-                long from = r.q
-                        + ((first + i / r.group()) * r.qStride + (head * r.group() + i % r.group()) * (long) dim) * 4;
+                long from = r.query(first + i / r.group(), head, i % r.group());
                 if (with == Encoding.F32) {
                     kernels.scale(from, scale(dim), q + i * stride * 4, dim);
                 } else {
@@ -311,7 +320,7 @@ final class Attention implements WorkerPool.Task {
             }
         }
 
-        private void weighColumns(int width) {
+        private void scoresToWeights(int width) {
             int firstLength = r.kv.stretchLength(0);
             for (int i = 0; i < rows; i++) {
                 int visible = r.visible(first + i / r.group());
@@ -357,9 +366,7 @@ final class Attention implements WorkerPool.Task {
 
         /** Where a panel of the results of query {@code i} belongs. */
         private long result(int i, int panel) {
-            int row = first + i / r.group();
-            int query = head * r.group() + i % r.group();
-            return r.y + (row * r.yStride + query * (long) dim + (long) panel * PANEL) * 4;
+            return r.result(first + i / r.group(), head, i % r.group()) + panel * (PANEL * 4L);
         }
 
         private long keys(int s, int positions) {

@@ -451,7 +451,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         int dim = q.width() / grouping.heads();
         HeadLayout heads = new HeadLayout(grouping.heads(), grouping.heads(), dim);
         // read only once, so what is multiplied as f32 had better be written as f32
-        Encoding encoding = engine.products().supports(engine.attention()) ? engine.attention() : Encoding.F32;
+        Encoding encoding = engine.multipliedAs(engine.attention());
         for (int first = 0; first < q.rows(); first += n) {
             try (CpuKvLayer kv = new CpuKvLayer(engine, heads, encoding)) {
                 cacheWriter.append(kv, source.set(k.row(first), v.row(first), k.width(), n), null);

@@ -53,7 +53,7 @@ final class Dense {
 
     void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
         int k = weight.width();
-        Encoding with = multipliedAs(weight.encoding());
+        Encoding with = engine.multipliedAs(weight.encoding());
         Kernels kernels = engine.kernels().forWork((long) rows * (k + weight.rows()));
         long stride = with == Encoding.F32 ? k : with.paddedDepth(k);
         long narrowBytes = rows * stride * (with == Encoding.BF16 ? 2 : 1) + 64;
@@ -81,12 +81,6 @@ final class Dense {
                 engine.blocks().release(narrow, narrowBytes);
             }
         }
-    }
-
-    /** How a weight is multiplied here: as it is, or widened to what the products can read. */
-    private Encoding multipliedAs(Encoding encoding) {
-        Encoding direct = encoding == Encoding.Q4 ? Encoding.S8 : encoding;
-        return engine.products().supports(direct) ? direct : Encoding.F32;
     }
 
     private static void narrow(Kernels kernels, Encoding with, long x, long y, int k, long rowScale) {

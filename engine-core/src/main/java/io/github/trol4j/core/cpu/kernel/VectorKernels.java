@@ -93,8 +93,6 @@ public final class VectorKernels implements Kernels {
                 MatVec.bf16Pair(row, row + apart, k, panel, to, to + yApart);
             }
         }
-        for (; r < rows; r++) {
-            matVec(encoding, x + r * apart, k, panel, y + r * yApart);
-        }
+        Kernels.super.matVecs(encoding, rows - r, x + r * apart, apart, k, panel, y + r * yApart, yApart);
     }
 }
