@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
             "  cat photo.jpg | trol ask --image - \"What is it?\"",
             "  trol ask --batch questions.jsonl --out answers.jsonl",
             "",
-            "A batch has one JSON object a line: {\"id\": 7, \"image\": \"a.png\", \"question\": \"...\"}, with \"images\": [...] for",
-            "several, and \"task\", \"max_new_tokens\" where they differ. Answers already in the --out file are not made again."
+            "A batch has one JSON object a line: {\"id\": 7, \"image\": \"a.png\", \"question\": \"...\"}, with \"images\": [...] for "
+                    + "several, and \"task\", \"max_new_tokens\" where they differ. Answers already in the --out file are not made again."
         })
 final class AskCommand implements Callable<Integer> {
     @Spec

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Rows: load; ve, the vision tower and projector on one picture; pp1 and pp2, the two traversals of the prompt;",
-            "pp, the whole prompt; tg, writing; rss, peak memory of the process. Shares compare with limits that are",
-            "measured in the same run: arithmetic for ve and pp, memory bandwidth for tg.",
+            "Rows: load; ve, the vision tower and projector on one picture; pp1 and pp2, the two traversals of the "
+                    + "prompt; pp, the whole prompt; tg, writing; rss, peak memory of the process. Shares compare with limits "
+                    + "that are measured in the same run: arithmetic for ve and pp, memory bandwidth for tg.",
             "",
             "Examples:",
             "  trol bench --preset trol-1.8b --weights q8",
@@ -97,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
     private @Nullable String backend;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per processor.")
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per physical core.")
     private @Nullable Integer threads;
 
     @Option(

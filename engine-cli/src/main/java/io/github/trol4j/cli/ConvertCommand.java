@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The file can be named wherever a folder can: trol ask --model FILE.trol ...",
+            "",
             "It serves the backend and the format that it was made for. It appears once it is complete, never before."
         })
 final class ConvertCommand implements Callable<Integer> {

@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "A published model instead: trol-1.8b, trol-3.8b or trol-7b.")
     private @Nullable String preset;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per core.")
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per physical core.")
     private @Nullable Integer threads;
 
     @Option(names = "--strict", description = "Exit with 1 if there is a warning.")

@@ -44,9 +44,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  trol eval --set nano --limit 200",
-            "  trol eval --set nano --limit 200 --sweep weights=f32,q8,q4 --sweep traversal=full,off",
+            "  trol eval --set nano --sweep weights=f32,q8,q4 --sweep traversal=full,off",
             "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/a",
-            "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/a --resume"
+            "  trol eval --set sqa --data ~/data --model ~/TroL-1.8B --out runs/a --resume"
         })
 final class EvalCommand implements Callable<Integer> {
     @Spec

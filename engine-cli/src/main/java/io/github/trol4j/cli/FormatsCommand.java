@@ -35,12 +35,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "KL is the mean divergence of the next token's distribution from f32's, in nats; 'same token' how often both prefer the",
-            "same one. All formats are led along the words that f32 chooses.",
+            "KL is the mean divergence of the next token's distribution from f32's, in nats; 'same token' how often both prefer the "
+                    + "same one. All formats are led along the words that f32 chooses.",
             "",
             "Examples:",
             "  trol formats src-test-fixtures/fixtures/phi3-tiny",
-            "  trol formats ~/TroL-1.8B --questions mine.jsonl     # lines like {\"image\": \"a.png\", \"question\": \"What is this?\"}"
+            "  trol formats ~/TroL-1.8B --questions mine.jsonl",
+            "",
+            "A file of questions has one JSON object a line: {\"image\": \"a.png\", \"question\": \"What is this?\"}."
         })
 final class FormatsCommand implements Callable<Integer> {
     private static final List<WeightFormat> COMPARED = List.of(WeightFormat.BF16, WeightFormat.Q8, WeightFormat.Q4);

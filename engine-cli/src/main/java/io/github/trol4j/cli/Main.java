@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  trol ask --image photo.png \"What is in the picture?\"",
-            "  trol ask --model ~/TroL-1.8B --image a.jpg --image b.jpg \"Compare the two pictures.\"",
+            "  trol ask --model ~/TroL-1.8B -i a.jpg -i b.jpg \"What differs?\"",
             "  trol inspect ~/TroL-1.8B",
             "  trol convert ~/TroL-1.8B --weights q8 -o TroL-1.8B-q8.trol",
             "",

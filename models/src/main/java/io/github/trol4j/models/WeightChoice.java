@@ -62,11 +62,14 @@ public record WeightChoice(WeightFormat format, long bytes, boolean fits, String
         return (long) bytes + BESIDES;
     }
 
-    /** Embeddings, vision and branches are never cut below 16 bits. */
+    /** Embeddings and vision are never cut below 16 bits, the head and branches never below 8. */
     private static double bits(String name, WeightFormat format) {
-        boolean decoder = name.contains("layers.") && !name.startsWith("vi") && !name.contains(".lora_");
-        boolean head = name.equals("output.weight") || name.endsWith("lm_head.weight");
-        return decoder || head ? format.bitsPerWeight() : Math.max(16, format.bitsPerWeight());
+        double bits = format.bitsPerWeight();
+        if (name.equals("output.weight") || name.endsWith("lm_head.weight") || name.contains(".lora_")) {
+            return Math.max(WeightFormat.Q8.bitsPerWeight(), bits);
+        }
+        boolean decoder = name.contains("layers.") && !name.startsWith("vi");
+        return decoder ? bits : Math.max(WeightFormat.BF16.bitsPerWeight(), bits);
     }
 
     private static boolean fits(TrolConfig config, WeightFormat format, long available) {

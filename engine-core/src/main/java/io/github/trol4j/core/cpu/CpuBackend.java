@@ -104,7 +104,10 @@ final class CpuBackend implements Backend {
         return weight;
     }
 
-    /** Low-rank branches, and the vision tower unless asked for, stay at 16 bits or more, the head at 8. */
+    /**
+     * The vision tower, unless asked for, stays at 16 bits or more, the head and low-rank branches at 8: branches are not read for a
+     * token, and the authors' own run has just them in 4 bits.
+     */
     private Encoding encoding(WeightUse use) {
         WeightFormat vision = options.vision();
         if (use == WeightUse.VISION && vision != null) {
@@ -118,12 +121,11 @@ final class CpuBackend implements Backend {
         return switch (options.weights()) {
             case F32 -> Encoding.F32;
             case BF16 -> Encoding.BF16;
-            case Q8 -> use == WeightUse.DECODER || use == WeightUse.HEAD ? Encoding.S8 : Encoding.BF16;
-            case Q4 ->
+            case Q8, Q4 ->
                 switch (use) {
-                    case DECODER -> Encoding.Q4;
-                    case HEAD -> Encoding.S8;
-                    case LOW_RANK, VISION, EMBEDDING, VECTOR -> Encoding.BF16;
+                    case DECODER -> options.weights() == WeightFormat.Q4 ? Encoding.Q4 : Encoding.S8;
+                    case HEAD, LOW_RANK -> Encoding.S8;
+                    case VISION, EMBEDDING, VECTOR -> Encoding.BF16;
                 };
         };
     }

@@ -35,7 +35,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private final CacheWriter.Source source = new CacheWriter.Source();
     private final Repetition repetition = new Repetition();
     private final Dense.Target target = new Dense.Target();
-    private final Attention.Request request = new Attention.Request();
+    private final AttentionRequest request = new AttentionRequest();
 
     CpuOps(Engine engine) {
         super(CpuTensor.class);

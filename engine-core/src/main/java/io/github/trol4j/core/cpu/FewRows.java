@@ -39,6 +39,8 @@ final class FewRows implements WorkerPool.Task {
     private int rows;
     private int pieces;
     private int panelsPerPiece;
+    /** Whether the panels of a piece are read together, from places far from each other, or are neighbours. */
+    private boolean sideBySide;
     /** Panels from one of a piece to its next. */
     private int apart;
 
@@ -80,10 +82,9 @@ final class FewRows implements WorkerPool.Task {
         engine.pool().run(pieces, this);
     }
 
-    /** A piece of 4-bit panels is as many as are read side by side, from places far from each other; of others, neighbours. */
     private void cut(CpuWeight.Panels weight) {
         int panels = Encoding.panels(weight.rows());
-        boolean sideBySide = weight.encoding() == Encoding.Q4;
+        sideBySide = weight.encoding() == Encoding.Q4;
         panelsPerPiece = sideBySide
                 ? Math.clamp(panels / (2L * engine.pool().threads()), 1, MatVecQ4.MOST)
                 : Math.toIntExact(Math.max(1, PIECE_BYTES / weight.encoding().panelBytes(weight.width())));
@@ -99,10 +100,10 @@ final class FewRows implements WorkerPool.Task {
         if (w == null || to == null || with == null) {
             throw new BackendException("No product has been set up");
         }
-        int first = apart == 1 ? index * panelsPerPiece : index;
+        int first = sideBySide ? index : index * panelsPerPiece;
         int count = Math.min(panelsPerPiece, (Encoding.panels(w.rows()) - first + apart - 1) / apart);
         long tile = rowsAt + MOST * ROW_BYTES + worker * TILE_BYTES;
-        if (w.encoding() == Encoding.Q4) {
+        if (sideBySide) {
             product(with, w, to, first, count, tile);
         } else {
             for (int panel = first; panel < first + count; panel++) {

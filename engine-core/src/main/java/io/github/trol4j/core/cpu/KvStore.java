@@ -28,9 +28,14 @@ final class KvStore {
         this.blocks = engine.blocks();
         this.heads = heads;
         this.encoding = encoding;
-        this.capacity = (positions + STEP - 1) / STEP * STEP;
+        this.capacity = padded(positions);
         this.address = blocks.acquire(bytes());
         Memory.zero(address, bytes()); // what lies behind the last position is multiplied by zero and must be a number
+    }
+
+    /** Rounded up to whole steps. */
+    static int padded(int positions) {
+        return (positions + STEP - 1) / STEP * STEP;
     }
 
     int capacity() {
@@ -142,7 +147,7 @@ final class KvStore {
 
     /** Takes over the first {@code positions} of another store of the same heads. */
     void copyFrom(KvStore other, int positions) {
-        long rows = encoding.panelBytes(Math.min(capacity, (positions + STEP - 1) / STEP * STEP));
+        long rows = encoding.panelBytes(Math.min(capacity, padded(positions)));
         for (int head = 0; head < heads.kv(); head++) {
             Memory.copy(
                     other.keys(head, 0), keys(head, 0), Encoding.panels(positions) * encoding.panelBytes(heads.dim()));

@@ -33,14 +33,14 @@ public record Estimate(WeightFormat weights, int promptTokens, double promptSeco
                 perSecond(decodeBytes(work, prompt, weights), roofline.bandwidth()));
     }
 
-    /** Only the decoder's own matrices have less than 16 bits; the tower, the branches and attention never do. */
+    /** Only the decoder's matrices and the head have less than 16 bits; the tower and attention never do. */
     private static double reading(Work work, int prompt, int image, WeightFormat weights, Roofline roofline) {
         double all = work.tower(1)
                 + work.projector(image)
                 + work.pass(prompt, image)
                 + work.lastRowPass(prompt, image)
                 + work.head();
-        double products = work.decoderProducts(prompt);
+        double products = work.decoderProducts(prompt, image);
         WeightFormat wide = weights == WeightFormat.F32 ? weights : WeightFormat.BF16;
         return perSecond(products, roofline.matrixRate(weights)) + perSecond(all - products, roofline.matrixRate(wide));
     }

@@ -43,9 +43,11 @@ record Work(TrolConfig config, int rank) {
                 + block(prompt, 1, imageTokens, 0);
     }
 
-    /** Part of both traversals and the head that multiplies by the decoder's own matrices, which have the fewest bits. */
-    double decoderProducts(int prompt) {
-        return (2 * config.decoder().layers() - 1) * dense(prompt, prompt) + dense(prompt, 1) + head();
+    /** Part of both traversals and the head that multiplies by the decoder's matrices, which have the fewest bits. */
+    double decoderProducts(int prompt, int imageTokens) {
+        return (2 * config.decoder().layers() - 1) * products(prompt, prompt, imageTokens, imageTokens)
+                + products(prompt, 1, imageTokens, 0)
+                + head();
     }
 
     /** The output head for one row. */
@@ -78,21 +80,21 @@ record Work(TrolConfig config, int rank) {
      * @param wantedImage of the wanted rows that hold image tokens
      */
     private double block(double rows, double wanted, double image, double wantedImage) {
+        double pairs = wanted == rows ? rows * (rows + 1) / 2 : rows;
+        return products(rows, wanted, image, wantedImage)
+                + 4 * pairs * config.decoder().heads().queryWidth();
+    }
+
+    /** A block without attention. */
+    private double products(double rows, double wanted, double image, double wantedImage) {
         DecoderConfig d = config.decoder();
         HeadLayout heads = d.heads();
         double hidden = d.hidden();
         double mlp = d.mlp();
         double fused = heads.fusedWidth();
-        double pairs = wanted == rows ? rows * (rows + 1) / 2 : rows;
+        double own = 2 * rows * fused * hidden + 2 * wanted * (hidden * heads.queryWidth() + 3 * hidden * mlp);
         double branches =
                 2 * image * rank * (fused + hidden) + 2 * wantedImage * rank * (2 * hidden + 3 * (hidden + mlp));
-        return dense(rows, wanted) + branches + 4 * pairs * heads.queryWidth();
-    }
-
-    private double dense(double rows, double wanted) {
-        DecoderConfig d = config.decoder();
-        double hidden = d.hidden();
-        return 2 * rows * d.heads().fusedWidth() * hidden
-                + 2 * wanted * (hidden * d.heads().queryWidth() + 3 * hidden * d.mlp());
+        return own + branches;
     }
 }

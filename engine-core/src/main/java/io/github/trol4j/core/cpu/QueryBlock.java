@@ -1,0 +1,177 @@
+package io.github.trol4j.core.cpu;
+
+import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
+
+import io.github.trol4j.core.cpu.kernel.Encoding;
+import io.github.trol4j.core.cpu.kernel.Kernels;
+import io.github.trol4j.core.cpu.kernel.Memory;
+import io.github.trol4j.core.cpu.kernel.Products.Operands;
+
+/**
+ * Some consecutive queries of the heads that share one key/value head, as rows of a matrix: queries times keys, softmax, weights times
+ * values, over no more positions than the last of them sees.
+ */
+final class QueryBlock {
+    /** Queries of a head; the heads that share keys and values are stacked, so a product has a multiple of it as rows. */
+    static final int MOST = 128;
+
+    private final Engine engine;
+    private final Kernels kernels;
+    private final AttentionRequest r;
+    private final int head;
+    private final int first;
+    private final int count;
+    private final int worker;
+    private final int dim;
+    private final int rows;
+    private final int columns;
+    private final Encoding with;
+    private final long q;
+    private final long scores;
+    private final long narrow;
+    private final long part;
+    private final long inverses;
+    private final long wide;
+
+    /** Query {@code first} and {@code count - 1} more. */
+    QueryBlock(
+            Engine engine,
+            Kernels kernels,
+            AttentionRequest r,
+            int head,
+            int first,
+            int count,
+            long scratch,
+            int worker) {
+        this.engine = engine;
+        this.kernels = kernels;
+        this.r = r;
+        this.head = head;
+        this.first = first;
+        this.count = count;
+        this.worker = worker;
+        this.dim = r.dim();
+        this.rows = count * r.group();
+        this.columns = r.columns();
+        this.with = engine.multipliedAs(r.kv().encoding());
+        this.q = scratch;
+        this.scores = q + rows * (long) Encoding.BF16.paddedDepth(dim) * 4;
+        this.narrow = scores + rows * (long) columns * 4;
+        this.part = narrow + rows * (long) columns * 4;
+        this.inverses = part + rows * (long) PANEL * 4;
+        this.wide = inverses + rows * (long) PANEL * 4;
+    }
+
+    /** Scratch that a block of {@code count} queries needs. */
+    static long floats(AttentionRequest r, int count) {
+        long rows = (long) count * r.group();
+        long dim = Encoding.BF16.paddedDepth(r.dim());
+        long columns = r.columns();
+        long wide = 2 * columns * Encoding.panels(r.dim()) * PANEL + columns * dim;
+        return rows * (dim + 2 * columns + 2 * PANEL) + wide;
+    }
+
+    void run() {
+        packQueries();
+        int last = r.visible(first + count - 1);
+        int column = 0;
+        int left = last;
+        for (int s = 0; s < r.kv().stretches() && left > 0; s++) {
+            int seen = Math.min(left, r.kv().stretchLength(s));
+            int n = KvStore.padded(seen);
+            Operands at = new Operands().set(q, with.paddedDepth(dim), keys(s, n), scores + column * 4L, columns);
+            engine.products().multiply(with, rows, n, dim, at, worker);
+            column += n;
+            left -= seen;
+        }
+        scoresToWeights(column);
+        weigh(last);
+    }
+
+    private void packQueries() {
+        long stride = with.paddedDepth(dim);
+        for (int i = 0; i < rows; i++) {
+            long from = r.query(first + i / r.group(), head, i % r.group());
+            if (with == Encoding.F32) {
+                kernels.scale(from, r.scale(), q + i * stride * 4, dim);
+            } else {
+                kernels.scale(from, r.scale(), part, dim);
+                kernels.bf16(part, q + i * stride * 2, dim, (int) stride);
+            }
+        }
+    }
+
+    private void scoresToWeights(int width) {
+        int firstLength = r.kv().stretchLength(0);
+        for (int i = 0; i < rows; i++) {
+            int visible = r.visible(first + i / r.group());
+            long row = scores + i * (long) columns * 4;
+            int end = visible;
+            if (visible > firstLength) {
+                Softmax.close(row, 0, firstLength);
+                end = KvStore.padded(firstLength) + visible - firstLength;
+            }
+            Memory.putFloat(inverses + i * 4L, Softmax.exponentials(kernels, r.kv(), visible, row, end));
+            Memory.zero(row + end * 4L, (width - end) * 4L);
+            if (with == Encoding.BF16) {
+                kernels.bf16(row, narrow + i * (long) columns * 2, width, width);
+            }
+        }
+    }
+
+    private void weigh(int last) {
+        int column = 0;
+        int left = last;
+        long p = with == Encoding.F32 ? scores : narrow;
+        int size = with == Encoding.F32 ? 4 : 2;
+        for (int s = 0; s < r.kv().stretches() && left > 0; s++) {
+            int seen = Math.min(left, r.kv().stretchLength(s));
+            int n = KvStore.padded(seen);
+            boolean direct = s == 0 && r.group() == 1; // rows of the product are then rows of the result
+            for (int panel = 0; panel < Encoding.panels(dim); panel++) {
+                int width = Math.min(PANEL, dim - panel * PANEL);
+                long c = direct ? result(0, panel) : part;
+                Operands at = new Operands()
+                        .set(
+                                p + column * (long) size,
+                                columns,
+                                values(s, panel, n),
+                                c,
+                                direct ? r.resultStride() : PANEL);
+                engine.products().multiply(with, rows, width, n, at, worker);
+                for (int i = 0; i < rows; i++) {
+                    long y = result(i, panel);
+                    long from = direct ? y : part + i * (PANEL * 4L);
+                    Softmax.deliver(kernels, from, Memory.getFloat(inverses + i * 4L), y, width, s > 0);
+                }
+            }
+            column += n;
+            left -= seen;
+        }
+    }
+
+    /** Where a panel of the results of query {@code i} belongs. */
+    private long result(int i, int panel) {
+        return r.result(first + i / r.group(), head, i % r.group()) + panel * (PANEL * 4L);
+    }
+
+    private long keys(int s, int positions) {
+        KvStore store = r.kv().stretch(s);
+        if (with == store.encoding()) {
+            return store.keys(head, 0);
+        }
+        for (int panel = 0; panel < positions / PANEL; panel++) {
+            kernels.bf16ToF32(store.keys(head, panel), dim, wide + panel * Encoding.F32.panelBytes(dim));
+        }
+        return wide;
+    }
+
+    private long values(int s, int panel, int positions) {
+        KvStore store = r.kv().stretch(s);
+        if (with == store.encoding()) {
+            return store.values(head, panel);
+        }
+        kernels.bf16ToF32(store.values(head, panel), positions, wide);
+        return wide;
+    }
+}
