@@ -274,12 +274,12 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         if (rows == 0 || weight.rows() == 0) {
             return;
         }
-        if (fewByteRows.suits(rows, weight)) {
-            fewByteRows.multiply(x, rows, weight, target);
-        } else if (FewRows.suits(rows, weight)) {
-            fewRows.multiply(x, rows, weight, target);
-        } else {
+        if (!FewRows.suits(rows, weight)) {
             dense.multiply(x, rows, weight, target);
+        } else if (fewByteRows.suits(weight)) {
+            fewByteRows.multiply(x, rows, weight, target);
+        } else {
+            fewRows.multiply(x, rows, weight, target);
         }
     }
 
@@ -288,40 +288,41 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(input);
         Shapes.lowRank(own(base), x, branch, rows);
         CpuTensor y = copy(own(base));
-        addBranch(y, x, branch, rows);
+        addBranch(y, x, LowRankRows.of(panels(branch.a()), panels(branch.b()), rows));
         return y;
     }
 
     @Override
-    public Tensor linear(Tensor x, Linear layer, LowRank branch, Rows rows) {
-        CpuTensor input = own(x);
-        CpuTensor y = dense(x, layer, null);
-        Shapes.lowRank(y, input, branch, rows);
-        addBranch(y, input, branch, rows);
+    public Tensor linear(Tensor tensor, Linear layer, LowRank branch, Rows rows) {
+        CpuTensor x = own(tensor);
+        Shapes.linear(x, layer);
+        LowRankRows added = LowRankRows.of(panels(branch.a()), panels(branch.b()), rows);
+        if (rows.isEmpty()
+                || !(layer.weight() instanceof CpuWeight.Panels weight)
+                || FewRows.suits(x.rows(), weight)
+                || !dense.joins(weight, added)) {
+            CpuTensor y = dense(tensor, layer, null);
+            Shapes.lowRank(y, x, branch, rows);
+            addBranch(y, x, added);
+            return y;
+        }
+        CpuTensor y = make(x.rows(), layer.out());
+        Shapes.lowRank(y, x, branch, rows);
+        long bias = layer.bias() == null ? 0 : plain(layer.bias()).row(0);
+        dense.multiply(x.address, x.rows(), weight, added, target.set(y.address, y.width(), bias, null, false));
         return y;
     }
 
     /** Adds to rows of a tensor that nobody has seen yet. */
-    private void addBranch(CpuTensor y, CpuTensor x, LowRank branch, Rows rows) {
-        if (rows.isEmpty()) {
-            return;
+    private void addBranch(CpuTensor y, CpuTensor x, LowRankRows branch) {
+        for (LowRankRows.Run run : branch.runs()) {
+            long bytes = (long) run.count() * branch.rank() * 4;
+            long inner = engine.blocks().acquire(bytes); // [rows, rank]
+            multiply(x.row(run.first()), run.count(), branch.a(), target.set(inner, branch.rank(), 0, null, false));
+            long to = y.row(run.first());
+            multiply(inner, run.count(), branch.b(), target.set(to, y.width(), 0, null, true));
+            engine.blocks().release(inner, bytes);
         }
-        CpuWeight.Panels a = panels(branch.a());
-        CpuWeight.Panels b = panels(branch.b());
-        if (!rows.isRange()) {
-            run(() -> {
-                CpuTensor chosen = own(rows(x, rows));
-                CpuTensor target = own(rows(y, rows));
-                addBranch(target, chosen, branch, Rows.range(0, rows.count()));
-                copyRows(target, y, rows, true);
-            });
-            return;
-        }
-        long bytes = (long) rows.count() * a.rows() * 4;
-        long inner = engine.blocks().acquire(bytes); // [rows, rank]
-        multiply(x.row(rows.get(0)), rows.count(), a, target.set(inner, a.rows(), 0, null, false));
-        multiply(inner, rows.count(), b, target.set(y.row(rows.get(0)), y.width(), 0, null, true));
-        engine.blocks().release(inner, bytes);
     }
 
     // ---- element-wise and row-wise

@@ -1,25 +1,23 @@
 package io.github.trol4j.core.cpu;
 
-import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
-
 import io.github.trol4j.core.Activation;
-import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Epilogue;
 import io.github.trol4j.core.cpu.kernel.Kernels;
-import io.github.trol4j.core.cpu.kernel.Memory;
 import io.github.trol4j.core.cpu.kernel.Products.Operands;
-import io.github.trol4j.core.cpu.kernel.Unpack;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many rows times a weight, as tiles of 256 columns: a worker widens the tile's panels if it must, multiplies them with stretches of
- * rows, and finishes each stretch (scales, bias, activation) while it is still in the cache.
+ * rows, and finishes each stretch (scales, bias, activation, what a low-rank branch adds) while it is still in the cache.
  */
 final class Dense {
     private static final int TILE = 256;
     private static final int STRETCH = 512;
+    private static final long SUMS_BYTES = (long) STRETCH * TILE * Float.BYTES;
 
     private final Engine engine;
 
@@ -49,138 +47,195 @@ final class Dense {
             this.add = add;
             return this;
         }
+
+        long at(int row, int column) {
+            return address + (row * stride + column) * 4;
+        }
     }
 
     void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
-        int k = weight.width();
+        Kernels kernels = engine.kernels().forWork((long) rows * (weight.width() + weight.rows()));
+        try (Narrowed in = narrow(kernels, x, rows, weight)) {
+            tiles(new Job(kernels, new Factors(in, weight), 0, null, Segment.cut(rows, List.of()), target));
+        }
+    }
+
+    /** Whether {@link #multiply(long, int, CpuWeight.Panels, LowRankRows, Target)} can do it: all weights read the same activations. */
+    boolean joins(CpuWeight.Panels weight, LowRankRows branch) {
         Encoding with = engine.multipliedAs(weight.encoding());
-        Kernels kernels = engine.kernels().forWork((long) rows * (k + weight.rows()));
-        long stride = with == Encoding.F32 ? k : with.paddedDepth(k);
-        long narrowBytes = rows * stride * (with == Encoding.BF16 ? 2 : 1) + 64;
-        long scaleBytes = rows * 4L;
-        long narrow = with == Encoding.F32 ? x : engine.blocks().acquire(narrowBytes);
-        long rowScales = engine.blocks().acquire(scaleBytes);
-        try {
-            if (with != Encoding.F32) {
-                engine.pool().run((rows + 31) / 32, (index, worker) -> {
-                    for (int r = index * 32; r < Math.min(rows, index * 32 + 32); r++) {
-                        narrow(
-                                kernels,
-                                with,
-                                x + r * (long) k * 4,
-                                narrow + r * stride * (with == Encoding.BF16 ? 2 : 1),
-                                k,
-                                rowScales + r * 4L);
-                    }
-                });
+        return with == engine.multipliedAs(branch.a().encoding())
+                && with == engine.multipliedAs(branch.b().encoding());
+    }
+
+    /** With a low-rank branch on some rows; {@code x} is narrowed once for both, and the result is written once. */
+    void multiply(long x, int rows, CpuWeight.Panels weight, LowRankRows branch, Target target) {
+        Kernels kernels = engine.kernels().forWork((long) rows * (weight.width() + weight.rows()));
+        long bytes = branch.rows() * (long) branch.rank() * 4;
+        long inner = engine.blocks().acquire(bytes); // A x
+        try (Narrowed in = narrow(kernels, x, rows, weight)) {
+            Factors first = new Factors(in, branch.a());
+            for (LowRankRows.Run run : branch.runs()) {
+                long y = inner + run.at() * (long) branch.rank() * 4;
+                Target within = new Target().set(y, branch.rank(), 0, null, false);
+                tiles(new Job(kernels, first, run.first(), null, Segment.cut(run.count(), List.of()), within));
             }
-            tiles(new Job(kernels, weight, with, rows, narrow, stride, rowScales, target));
+            try (Narrowed between = narrow(kernels, inner, branch.rows(), branch.b())) {
+                Factors second = new Factors(between, branch.b());
+                List<Segment> segments = Segment.cut(rows, branch.runs());
+                tiles(new Job(kernels, new Factors(in, weight), 0, second, segments, target));
+            }
         } finally {
-            engine.blocks().release(rowScales, scaleBytes);
-            if (with != Encoding.F32) {
-                engine.blocks().release(narrow, narrowBytes);
+            engine.blocks().release(inner, bytes);
+        }
+    }
+
+    private Narrowed narrow(Kernels kernels, long x, int rows, CpuWeight.Panels weight) {
+        return Narrowed.of(engine, kernels, engine.multipliedAs(weight.encoding()), x, rows, weight.width());
+    }
+
+    /**
+     * Rows {@code from .. to-1} of a result, computed together.
+     *
+     * @param inner row of the branch that is added to the first of them, or -1
+     */
+    private record Segment(int from, int to, int inner) {
+        /** All rows, cut where a run begins or ends and where a segment would get too long. */
+        static List<Segment> cut(int rows, List<LowRankRows.Run> runs) {
+            List<Segment> segments = new ArrayList<>();
+            int row = 0;
+            for (LowRankRows.Run run : runs) {
+                add(segments, row, run.first(), -1);
+                add(segments, run.first(), run.end(), run.at());
+                row = run.end();
+            }
+            add(segments, row, rows, -1);
+            return segments;
+        }
+
+        private static void add(List<Segment> segments, int from, int to, int inner) {
+            for (int row = from; row < to; row += STRETCH) {
+                segments.add(new Segment(row, Math.min(row + STRETCH, to), inner < 0 ? -1 : inner + row - from));
             }
         }
-    }
 
-    private static void narrow(Kernels kernels, Encoding with, long x, long y, int k, long rowScale) {
-        if (with == Encoding.BF16) {
-            kernels.bf16(x, y, k, Encoding.BF16.paddedDepth(k));
-        } else {
-            float scale = Convert.u8(x, y, k, Encoding.S8.paddedDepth(k));
-            Memory.putFloat(rowScale, scale);
+        boolean branches() {
+            return inner >= 0;
+        }
+
+        int count() {
+            return to - from;
         }
     }
 
+    /**
+     * @param shift row of the activations that becomes row 0 of the result
+     * @param added factors of a branch
+     */
     private record Job(
             Kernels kernels,
-            CpuWeight.Panels weight,
-            Encoding with,
-            int rows,
-            long x,
-            long stride,
-            long rowScales,
+            Factors factors,
+            int shift,
+            @Nullable Factors added,
+            List<Segment> segments,
             Target target) {
-        boolean widened() {
-            return weight.encoding() != with;
-        }
-
-        int depth() {
-            return with == Encoding.F32 ? weight.width() : with.paddedDepth(weight.width());
+        int columns() {
+            return factors.weight().rows();
         }
     }
 
+    /** A worker's share: some columns, and scratch for their sums and those of a branch. */
+    private record Tile(int column, int columns, long sums, long more, int worker) {}
+
     private void tiles(Job job) {
-        int threads = engine.pool().threads();
-        long panels = TILE / PANEL * job.with.panelBytes(job.weight.encoding().paddedDepth(job.weight.width()));
-        long perWorker = (job.widened() ? 2 * panels : 0) + (long) STRETCH * TILE * 4;
-        long scratchBytes = threads * perWorker;
+        long sumsBytes = (job.added == null ? 1 : 2) * SUMS_BYTES;
+        long wideBytes = job.factors.wideBytes(TILE) + (job.added == null ? 0 : job.added.wideBytes(TILE));
+        long perWorker = sumsBytes + wideBytes;
+        long scratchBytes = engine.pool().threads() * perWorker;
         long scratch = engine.blocks().acquire(scratchBytes);
         try {
-            int tiles = (job.weight.rows() + TILE - 1) / TILE;
-            engine.pool().run(tiles, (index, worker) -> {
+            engine.pool().run((job.columns() + TILE - 1) / TILE, (index, worker) -> {
+                int column = index * TILE;
+                int columns = Math.min(TILE, job.columns() - column);
                 long sums = scratch + worker * perWorker;
-                tile(job, index * TILE, sums, sums + (long) STRETCH * TILE * 4, worker);
+                tile(job, new Tile(column, columns, sums, sums + SUMS_BYTES, worker), sums + sumsBytes);
             });
         } finally {
             engine.blocks().release(scratch, scratchBytes);
         }
     }
 
-    private void tile(Job job, int column, long sums, long wide, int worker) {
-        int columns = Math.min(TILE, job.weight.rows() - column);
-        long panels = job.widened() ? widen(job, column, columns, wide) : job.weight.panel(column / PANEL);
+    private void tile(Job job, Tile tile, long wide) {
+        Factors own = job.factors;
+        Factors added = job.added;
+        long panels = own.panels(job.kernels, tile.column, tile.columns, wide);
+        long wideAdded = wide + own.wideBytes(TILE);
+        long addedPanels = added == null ? 0 : added.panels(job.kernels, tile.column, tile.columns, wideAdded);
         Target target = job.target;
-        boolean direct = job.with != Encoding.S8 && !target.add && !scaled(job);
-        for (int row = 0; row < job.rows; row += STRETCH) {
-            int count = Math.min(STRETCH, job.rows - row);
-            long y = target.address + (row * target.stride + column) * 4;
-            long x = job.x + row * job.stride * (job.with == Encoding.F32 ? 4 : job.with == Encoding.BF16 ? 2 : 1);
-            long c = direct ? y : sums;
-            long ldc = direct ? target.stride : TILE;
-            engine.products()
-                    .multiply(
-                            job.with,
-                            count,
-                            columns,
-                            job.depth(),
-                            new Operands().set(x, job.stride, panels, c, ldc),
-                            worker);
-            for (int r = 0; r < count; r++) {
-                finish(job, row + r, column, columns, c + r * ldc * 4, y + r * target.stride * 4);
+        for (Segment s : job.segments) {
+            if (added != null && s.branches()) {
+                product(own, s.from + job.shift, s.count(), panels, tile, tile.sums, TILE);
+                product(added, s.inner, s.count(), addedPanels, tile, tile.more, TILE);
+            } else if (own.scaled() || target.add) {
+                product(own, s.from + job.shift, s.count(), panels, tile, tile.sums, TILE);
+            } else {
+                product(
+                        own,
+                        s.from + job.shift,
+                        s.count(),
+                        panels,
+                        tile,
+                        target.at(s.from, tile.column),
+                        target.stride);
+            }
+            for (int row = s.from; row < s.to; row++) {
+                finish(job, s, row, tile);
             }
         }
     }
 
-    /** Widened integers still lack their columns' scales. */
-    private static boolean scaled(Job job) {
-        return job.with == Encoding.F32
-                && (job.weight.encoding() == Encoding.S8 || job.weight.encoding() == Encoding.Q4);
+    private void product(Factors factors, int row, int rows, long panels, Tile tile, long c, long ldc) {
+        Operands at = new Operands().set(factors.x().row(row), factors.depth(), panels, c, ldc);
+        engine.products().multiply(factors.with(), rows, tile.columns, factors.depth(), at, tile.worker);
     }
 
-    private static void finish(Job job, int row, int column, int columns, long sums, long y) {
+    /**
+     * A row of a segment on its last way. All that makes a result is brought together in scratch: rows of a wide one lie so far apart
+     * that a cache keeps only few of them for a second time.
+     */
+    private static void finish(Job job, Segment s, int row, Tile tile) {
+        Factors own = job.factors;
+        Factors added = job.added;
         Target target = job.target;
-        long at = column * 4L;
-        if (job.with == Encoding.S8) {
-            float rowScale = Memory.getFloat(job.rowScales + row * 4L);
-            Epilogue.dequantize(
-                    sums,
-                    job.weight.offsets() + at,
-                    job.weight.scales() + at,
-                    rowScale,
-                    target.add ? sums : y,
-                    columns);
-        } else if (scaled(job)) {
-            Elementwise.scale(sums, 1, job.weight.scales() + at, target.add ? sums : y, columns);
-        }
-        if (target.add) {
-            job.kernels.add(y, sums, y, columns);
+        long y = target.at(row, tile.column);
+        long sums = tile.sums + (row - s.from) * (TILE * 4L);
+        if (added != null && s.branches()) {
+            long more = tile.more + (row - s.from) * (TILE * 4L);
+            scale(own, row + job.shift, tile, sums, sums);
+            scale(added, s.inner + row - s.from, tile, more, more);
+            job.kernels.add(sums, more, y, tile.columns);
+        } else if (target.add) {
+            scale(own, row + job.shift, tile, sums, sums);
+            job.kernels.add(y, sums, y, tile.columns);
+        } else {
+            scale(own, row + job.shift, tile, sums, y);
         }
         if (target.bias != 0) {
-            job.kernels.add(y, target.bias + at, y, columns);
+            job.kernels.add(y, target.bias + tile.column * 4L, y, tile.columns);
         }
         if (target.activation != null) {
-            activate(job.kernels, target.activation, y, y, columns);
+            activate(job.kernels, target.activation, y, y, tile.columns);
+        }
+    }
+
+    /** A row of sums with the scales that it lacks; {@code to} stays as it is if there are none. */
+    private static void scale(Factors factors, int row, Tile tile, long sums, long to) {
+        CpuWeight.Panels weight = factors.weight();
+        long at = tile.column * 4L;
+        if (factors.with() == Encoding.S8) {
+            float scale = factors.x().scale(row);
+            Epilogue.dequantize(sums, weight.offsets() + at, weight.scales() + at, scale, to, tile.columns);
+        } else if (factors.scaled()) {
+            Elementwise.scale(sums, 1, weight.scales() + at, to, tile.columns);
         }
     }
 
@@ -189,45 +244,6 @@ final class Dense {
             case QUICK_GELU -> kernels.swish(x, 1.702f, y, n);
             case SILU -> kernels.swish(x, 1, y, n);
             case GELU -> kernels.gelu(x, y, n);
-        }
-    }
-
-    private static long widen(Job job, int column, int columns, long to) {
-        CpuWeight.Panels weight = job.weight;
-        int k = weight.width();
-        long panelBytes = job.with.panelBytes(k);
-        for (int panel = 0; panel < Encoding.panels(columns); panel++) {
-            long from = weight.panel(column / PANEL + panel);
-            long into = to + panel * panelBytes;
-            switch (weight.encoding()) {
-                case BF16 -> job.kernels.bf16ToF32(from, k, into);
-                case S8 -> Unpack.s8ToF32(from, k, into);
-                case Q4 ->
-                    unpackQ4(
-                            job,
-                            from,
-                            into,
-                            to
-                                    + TILE
-                                            / PANEL
-                                            * job.with.panelBytes(
-                                                    weight.encoding().paddedDepth(k)));
-                case F32 -> throw new AssertionError("f32 is never widened");
-            }
-        }
-        return to;
-    }
-
-    /** A record of 128 may reach past the padded depth of bytes, so it is unpacked where there is room and copied. */
-    private static void unpackQ4(Job job, long from, long into, long spare) {
-        int k = job.weight.width();
-        int padded = Encoding.Q4.paddedDepth(k);
-        boolean fits = job.with == Encoding.S8 && padded == Encoding.S8.paddedDepth(k);
-        Unpack.q4ToS8(from, padded, fits ? into : spare);
-        if (job.with == Encoding.F32) {
-            Unpack.s8ToF32(spare, k, into);
-        } else if (!fits) {
-            Memory.copy(spare, into, Encoding.S8.panelBytes(k));
         }
     }
 }

@@ -62,10 +62,9 @@ final class FewByteRows implements WorkerPool.Task {
         }
     }
 
-    boolean suits(int rows, CpuWeight.Panels weight) {
-        return weight.encoding() == Encoding.S8
-                && FewRows.suits(rows, weight)
-                && engine.products().supports(Encoding.S8);
+    /** Whether few rows of bytes can be multiplied with it; how many are few is for {@link FewRows} to say. */
+    boolean suits(CpuWeight.Panels weight) {
+        return weight.encoding() == Encoding.S8 && engine.products().supports(Encoding.S8);
     }
 
     void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {
