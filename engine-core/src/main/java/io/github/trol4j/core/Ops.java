@@ -97,15 +97,22 @@ public interface Ops extends AutoCloseable {
     /** {@code y} plus {@code B (A x)} on the given rows, {@code y} elsewhere. */
     Tensor addLowRank(Tensor y, Tensor x, LowRank branch, Rows rows);
 
-    /** A dense layer with a low-rank branch on some rows. */
-    default Tensor linear(Tensor x, Linear layer, LowRank branch, Rows rows) {
-        Tensor y = linear(x, layer);
-        return rows.isEmpty() ? y : addLowRank(y, x, branch, rows);
+    /** A dense layer whose low-rank branch counts on the given rows. */
+    default Tensor linear(Tensor x, LowRankLinear layer, Rows rows) {
+        Tensor y = linear(x, layer.base());
+        return rows.isEmpty() ? y : addLowRank(y, x, layer.branch(), rows);
     }
 
     /** {@code silu(gate x) * (up x)}. */
     default Tensor gatedLinear(Tensor x, Linear gate, Linear up) {
         return gatedProduct(linear(x, gate), linear(x, up));
+    }
+
+    /** {@code silu(gate x) * (up x)}, the branches of both on the given rows. */
+    default Tensor gatedLinear(Tensor x, LowRankLinear gate, LowRankLinear up, Rows rows) {
+        return rows.isEmpty()
+                ? gatedLinear(x, gate.base(), up.base())
+                : gatedProduct(linear(x, gate, rows), linear(x, up, rows));
     }
 
     // ---- element-wise and row-wise

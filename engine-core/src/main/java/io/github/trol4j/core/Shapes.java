@@ -14,6 +14,11 @@ public final class Shapes {
         require(x.width() == layer.in(), "linear", x, layer.weight());
     }
 
+    public static void linear(Tensor x, LowRankLinear layer, Rows rows) {
+        linear(x, layer.base());
+        inside("linear", x, rows);
+    }
+
     public static void lowRank(Tensor y, Tensor x, LowRank branch, Rows rows) {
         require(x.width() == branch.a().width(), "addLowRank", x, branch.a());
         require(y.width() == branch.b().rows(), "addLowRank", y, branch.b());

@@ -4,6 +4,7 @@ import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.LowRankLinear;
 import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Rows;
@@ -26,15 +27,12 @@ record InternLm2Block(
 
     @Override
     public Tensor forward(Ops ops, Tensor x, Pass pass) {
-        Tensor qkv = wqkv.apply(ops, attentionNorm.apply(ops, x), pass.image()); // [T, (a+2k)d]
+        Tensor qkv = ops.linear(attentionNorm.apply(ops, x), wqkv, pass.image()); // [T, (a+2k)d]
         Tensor attended = pass.attend(ops, qkv, heads); // [W, a*d]
         Rows image = pass.wantedImage();
-        Tensor h = ops.add(ops.rows(x, pass.wanted()), wo.apply(ops, attended, image)); // [W, D]
-        Tensor n = ffnNorm.apply(ops, h);
-        Tensor inner = image.isEmpty()
-                ? ops.gatedLinear(n, w1.base(), w3.base())
-                : ops.gatedProduct(w1.apply(ops, n, image), w3.apply(ops, n, image)); // [W, I]
-        return ops.add(h, w2.apply(ops, inner, image)); // [W, D]
+        Tensor h = ops.add(ops.rows(x, pass.wanted()), ops.linear(attended, wo, image)); // [W, D]
+        Tensor inner = ops.gatedLinear(ffnNorm.apply(ops, h), w1, w3, image); // [W, I]
+        return ops.add(h, ops.linear(inner, w2, image)); // [W, D]
     }
 
     /** Takes the block from below {@code model.layers.i}. */

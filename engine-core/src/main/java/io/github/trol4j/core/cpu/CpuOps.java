@@ -7,6 +7,7 @@ import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.LowRankLinear;
 import io.github.trol4j.core.PatchGrid;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
@@ -288,29 +289,31 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(input);
         Shapes.lowRank(own(base), x, branch, rows);
         CpuTensor y = copy(own(base));
-        addBranch(y, x, LowRankRows.of(panels(branch.a()), panels(branch.b()), rows));
+        addBranch(y, x, branch(branch, rows));
         return y;
     }
 
     @Override
-    public Tensor linear(Tensor tensor, Linear layer, LowRank branch, Rows rows) {
+    public Tensor linear(Tensor tensor, LowRankLinear layer, Rows rows) {
         CpuTensor x = own(tensor);
-        Shapes.linear(x, layer);
-        LowRankRows added = LowRankRows.of(panels(branch.a()), panels(branch.b()), rows);
-        if (rows.isEmpty()
-                || !(layer.weight() instanceof CpuWeight.Panels weight)
+        Shapes.linear(x, layer, rows);
+        Linear base = layer.base();
+        boolean apart = rows.isEmpty()
+                || !(base.weight() instanceof CpuWeight.Panels weight)
                 || FewRows.suits(x.rows(), weight)
-                || !dense.joins(weight, added)) {
-            CpuTensor y = dense(tensor, layer, null);
-            Shapes.lowRank(y, x, branch, rows);
-            addBranch(y, x, added);
-            return y;
+                || !dense.joins(weight, layer.branch());
+        if (apart) {
+            return super.linear(tensor, layer, rows);
         }
-        CpuTensor y = make(x.rows(), layer.out());
-        Shapes.lowRank(y, x, branch, rows);
-        long bias = layer.bias() == null ? 0 : plain(layer.bias()).row(0);
-        dense.multiply(x.address, x.rows(), weight, added, target.set(y.address, y.width(), bias, null, false));
+        CpuTensor y = make(x.rows(), base.out());
+        long bias = base.bias() == null ? 0 : plain(base.bias()).row(0);
+        target.set(y.address, y.width(), bias, null, false);
+        dense.multiply(x.address, x.rows(), panels(base.weight()), branch(layer.branch(), rows), target);
         return y;
+    }
+
+    private static LowRankRows branch(LowRank branch, Rows rows) {
+        return LowRankRows.of(panels(branch.a()), panels(branch.b()), rows);
     }
 
     /** Adds to rows of a tensor that nobody has seen yet. */

@@ -1,6 +1,8 @@
 package io.github.trol4j.core.cpu;
 
 import io.github.trol4j.core.Activation;
+import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Epilogue;
@@ -60,11 +62,14 @@ final class Dense {
         }
     }
 
-    /** Whether {@link #multiply(long, int, CpuWeight.Panels, LowRankRows, Target)} can do it: all weights read the same activations. */
-    boolean joins(CpuWeight.Panels weight, LowRankRows branch) {
-        Encoding with = engine.multipliedAs(weight.encoding());
-        return with == engine.multipliedAs(branch.a().encoding())
-                && with == engine.multipliedAs(branch.b().encoding());
+    /** Whether all weights read the same activations, as a product with a branch needs. */
+    boolean joins(CpuWeight.Panels weight, LowRank branch) {
+        return readsAs(branch.a(), weight) && readsAs(branch.b(), weight);
+    }
+
+    private boolean readsAs(Weight one, CpuWeight.Panels other) {
+        return one instanceof CpuWeight.Panels mine
+                && engine.multipliedAs(mine.encoding()) == engine.multipliedAs(other.encoding());
     }
 
     /** With a low-rank branch on some rows; {@code x} is narrowed once for both, and the result is written once. */
