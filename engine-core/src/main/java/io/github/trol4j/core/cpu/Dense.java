@@ -177,20 +177,11 @@ final class Dense {
         long addedPanels = added == null ? 0 : added.panels(job.kernels, tile.column, tile.columns, wideAdded);
         Target target = job.target;
         for (Segment s : job.segments) {
+            boolean direct = !own.scaled() && !target.add && !s.branches();
+            long c = direct ? target.at(s.from, tile.column) : tile.sums;
+            product(own, s.from + job.shift, s.count(), panels, tile, c, direct ? target.stride : TILE);
             if (added != null && s.branches()) {
-                product(own, s.from + job.shift, s.count(), panels, tile, tile.sums, TILE);
                 product(added, s.inner, s.count(), addedPanels, tile, tile.more, TILE);
-            } else if (own.scaled() || target.add) {
-                product(own, s.from + job.shift, s.count(), panels, tile, tile.sums, TILE);
-            } else {
-                product(
-                        own,
-                        s.from + job.shift,
-                        s.count(),
-                        panels,
-                        tile,
-                        target.at(s.from, tile.column),
-                        target.stride);
             }
             for (int row = s.from; row < s.to; row++) {
                 finish(job, s, row, tile);
