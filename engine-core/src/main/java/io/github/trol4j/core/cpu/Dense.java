@@ -13,13 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many rows times a weight, as tiles of 256 columns: a worker widens the tile's panels if it must, multiplies them with stretches of
- * rows, and finishes each stretch (scales, bias, activation, what a low-rank branch adds) while it is still in the cache.
+ * Many rows times a weight, as tiles of 256 columns: a worker widens the tile's panels if it must, multiplies them with segments of
+ * rows, and finishes each segment (scales, what a low-rank branch adds, bias, activation) while it is still in the cache.
  */
 final class Dense {
     private static final int TILE = 256;
-    private static final int STRETCH = 512;
-    private static final long SUMS_BYTES = (long) STRETCH * TILE * Float.BYTES;
+    private static final int SEGMENT = 512;
+    private static final long SUMS_BYTES = (long) SEGMENT * TILE * Float.BYTES;
 
     private final Engine engine;
 
@@ -56,7 +56,7 @@ final class Dense {
     }
 
     void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
-        Kernels kernels = engine.kernels().forWork((long) rows * (weight.width() + weight.rows()));
+        Kernels kernels = kernels(rows, weight);
         try (Narrowed in = narrow(kernels, x, rows, weight)) {
             tiles(new Job(kernels, new Factors(in, weight), 0, null, Segment.cut(rows, List.of()), target));
         }
@@ -74,7 +74,7 @@ final class Dense {
 
     /** With a low-rank branch on some rows; {@code x} is narrowed once for both, and the result is written once. */
     void multiply(long x, int rows, CpuWeight.Panels weight, LowRankRows branch, Target target) {
-        Kernels kernels = engine.kernels().forWork((long) rows * (weight.width() + weight.rows()));
+        Kernels kernels = kernels(rows, weight);
         long bytes = branch.rows() * (long) branch.rank() * 4;
         long inner = engine.blocks().acquire(bytes); // A x
         try (Narrowed in = narrow(kernels, x, rows, weight)) {
@@ -92,6 +92,10 @@ final class Dense {
         } finally {
             engine.blocks().release(inner, bytes);
         }
+    }
+
+    private Kernels kernels(int rows, CpuWeight.Panels weight) {
+        return engine.kernels().forWork((long) rows * (weight.width() + weight.rows()));
     }
 
     private Narrowed narrow(Kernels kernels, long x, int rows, CpuWeight.Panels weight) {
@@ -118,8 +122,8 @@ final class Dense {
         }
 
         private static void add(List<Segment> segments, int from, int to, int inner) {
-            for (int row = from; row < to; row += STRETCH) {
-                segments.add(new Segment(row, Math.min(row + STRETCH, to), inner < 0 ? -1 : inner + row - from));
+            for (int row = from; row < to; row += SEGMENT) {
+                segments.add(new Segment(row, Math.min(row + SEGMENT, to), inner < 0 ? -1 : inner + row - from));
             }
         }
 
