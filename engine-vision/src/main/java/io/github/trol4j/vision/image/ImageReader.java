@@ -1,9 +1,11 @@
 package io.github.trol4j.vision.image;
 
+import io.github.trol4j.core.checkpoint.GitLfs;
+import io.github.trol4j.core.checkpoint.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -148,6 +150,11 @@ public final class ImageReader {
             throw new ImageException(
                     "Picture '%s' is empty (0 bytes); copy or download it again".formatted(file.name()));
         }
+        if (GitLfs.isPointer(MemorySegment.ofArray(file.data()))) {
+            throw new ImageException(
+                    "Picture '%s' is a Git LFS pointer, not the picture itself; run 'git lfs pull' in its folder"
+                            .formatted(file.name()));
+        }
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> file.unsupported("it is no picture we know (%s)".formatted(file.firstBytes())));
         return format.codec()
@@ -156,15 +163,11 @@ public final class ImageReader {
 
     private Bytes load(Path path) {
         String name = path.toString();
-        try {
-            if (Files.isDirectory(path)) {
-                throw new ImageException("Picture '%s' is a folder; name a file".formatted(name));
-            }
-            try (InputStream stream = Files.newInputStream(path)) {
-                return load(stream, name);
-            }
-        } catch (NoSuchFileException e) {
-            throw new ImageException("Picture '%s' does not exist; check the path".formatted(name), e);
+        RegularFiles.problem(path).ifPresent(problem -> {
+            throw new ImageException("Picture '%s' %s; name a picture file".formatted(name, problem));
+        });
+        try (InputStream stream = Files.newInputStream(path)) {
+            return load(stream, name);
         } catch (IOException e) {
             throw new ImageException("Picture '%s' cannot be opened: %s".formatted(name, e), e);
         }

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,6 +218,34 @@ class HostilePicturesTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("1000 bytes")
                 .hasMessageContaining("maxBytes");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @Timeout(60)
+    void pipesAndDevicesAreRefusedInsteadOfWaitedFor(@TempDir Path folder) throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe.png");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> READER.read(pipe))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining(pipe.toString())
+                .hasMessageContaining("named pipe");
+        assertThatThrownBy(() -> READER.read(Path.of("/dev/zero")))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("/dev/zero")
+                .hasMessageContaining("device");
+    }
+
+    @Test
+    void aGitLfsPointerIsRecognised() {
+        byte[] pointer = Forge.ascii("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+
+        assertThatThrownBy(() -> READER.read(pointer, "cat.jpg"))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("cat.jpg")
+                .hasMessageContaining("git lfs pull");
     }
 
     @Test
