@@ -2,7 +2,7 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightFormat;
-import io.github.trol4j.models.WeightChoice;
+import io.github.trol4j.models.machine.WeightChoice;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.machine.Machine;

@@ -1,0 +1,182 @@
+package io.github.trol4j.models.doctor;
+
+import io.github.trol4j.core.KvFormat;
+import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.models.machine.WeightChoice;
+import io.github.trol4j.models.machine.Machine;
+import io.github.trol4j.models.machine.Memory;
+import io.github.trol4j.models.machine.Processor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was found.
+ *
+ * @param facts for people, in reading order
+ * @param warnings what makes it slow or fail, each with its remedy
+ * @param choice the weight format that would be taken
+ * @param formats all that could be taken
+ * @param backend the backend that would be taken, if any can work
+ */
+public record Diagnosis(
+        Map<String, String> facts,
+        List<String> warnings,
+        WeightChoice choice,
+        List<WeightFormat> formats,
+        Optional<String> backend) {
+
+    /** The backend that the others are slow beside. */
+    private static final String FAST = "cpu";
+
+    public static Diagnosis of(Symptoms s, Wanted wanted) {
+        Optional<Symptoms.Backend> chosen =
+                s.backends().stream().filter(b -> b.usable() && wanted.suits(b)).findFirst();
+        String name = chosen.map(Symptoms.Backend::name).orElse("none");
+        WeightChoice choice = choice(wanted, name, s.machine().memory().available());
+        List<String> warnings = new ArrayList<>();
+        java(s, warnings);
+        processor(s, warnings);
+        memory(s.machine().memory(), choice, warnings);
+        backends(s, name, wanted, warnings);
+        return new Diagnosis(
+                facts(s, chosen, choice),
+                List.copyOf(warnings),
+                choice,
+                formats(name, wanted),
+                chosen.map(Symptoms.Backend::name));
+    }
+
+    private static WeightChoice choice(Wanted wanted, String backend, long available) {
+        return wanted.packing() == null
+                ? WeightChoice.of(wanted.model(), backend, available)
+                : WeightChoice.stored(wanted.model(), wanted.packing().format(), available);
+    }
+
+    private static List<WeightFormat> formats(String backend, Wanted wanted) {
+        if (backend.equals("none")) {
+            return List.of();
+        }
+        if (wanted.packing() != null) {
+            return List.of(wanted.packing().format());
+        }
+        return backend.equals(FAST) ? List.of(WeightFormat.values()) : List.of(WeightFormat.F32);
+    }
+
+    private static Map<String, String> facts(Symptoms s, Optional<Symptoms.Backend> chosen, WeightChoice choice) {
+        Map<String, String> facts = new LinkedHashMap<>(s.machine().facts());
+        facts.put(
+                "vectors",
+                s.vectorBits().isPresent()
+                        ? s.vectorBits().getAsInt() + " bits"
+                        : "none: the module jdk.incubator.vector is missing");
+        facts.put("native access", s.nativeAccess() ? "enabled" : "not enabled");
+        facts.put("threads", String.valueOf(s.threads()));
+        for (Symptoms.Backend b : s.backends()) {
+            facts.put("backend " + b.name(), (b.usable() ? "usable: " : "unusable: ") + b.reason());
+        }
+        facts.put(
+                "would choose",
+                chosen.map(b -> "backend %s, the best usable one, with weights %s".formatted(b.name(), choice.reason()))
+                        .orElse("nothing: no backend can work"));
+        chosen.ifPresent(b -> facts.put("keys and values", kept(b, choice.format())));
+        return facts;
+    }
+
+    /** How keys and values would be kept, if nobody asks for anything else. */
+    private static String kept(Symptoms.Backend backend, WeightFormat weights) {
+        KvFormat format = backend.name().equals(FAST) ? KvFormat.AUTO.with(weights) : KvFormat.F32;
+        return "%s, as goes with %s weights on backend %s".formatted(format.label(), weights.label(), backend.name());
+    }
+
+    private static void java(Symptoms s, List<String> warnings) {
+        if (s.java() < 25) {
+            warnings.add("Java %d is older than 25: vector conversions are slow or fail. Start with a JDK 25."
+                    .formatted(s.java()));
+        }
+        if (s.vectorBits().isEmpty()) {
+            warnings.add(
+                    "The Vector API is missing, so fast kernels cannot run. Start Java with --add-modules jdk.incubator.vector.");
+        }
+        if (!s.nativeAccess()) {
+            warnings.add(
+                    "Native access is not enabled: Java warns now and will refuse native libraries later. Start it with --enable-native-access=ALL-UNNAMED.");
+        }
+    }
+
+    private static void processor(Symptoms s, List<String> warnings) {
+        Processor p = s.machine().processor();
+        int bits = s.vectorBits().orElse(0);
+        if (bits > 0 && bits <= 128 && (p.hasAvx2() || p.hasAvx512())) {
+            warnings.add(
+                    "Java uses vectors of %d bits although the processor has wider ones. Look for -XX:UseAVX or -XX:MaxVectorSize among the JVM options."
+                            .formatted(bits));
+        } else if (bits > 0 && bits <= 128) {
+            warnings.add("Vectors have 128 bits only: expect a fraction of the speed of AVX2 or AVX-512.");
+        } else if (bits == 256 && p.hasAvx512()) {
+            warnings.add(
+                    "Java uses vectors of 256 bits although the processor has AVX-512. Try the JVM option -XX:UseAVX=3.");
+        }
+        if (p.isKnown() && bits > 128 && !p.hasVnni() && !p.hasAmx()) {
+            warnings.add(
+                    "The processor has no dot products for int8 (VNNI) and no AMX: prompts are read at the speed of f32.");
+        }
+        s.machine().memory().processors().ifPresent(quota -> {
+            if (quota < s.threads()) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "The container may use %.1f processors but %d threads would compute and wait for each other. Use --threads %d or raise the limit.",
+                        quota,
+                        s.threads(),
+                        Math.max(1, (int) quota)));
+            } else if (quota < p.cores()) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "The container may use %.1f processors of a machine with %d cores, so everything takes longer than it could here. Raise the limit.",
+                        quota,
+                        p.cores()));
+            }
+        });
+        if (p.cores() > 0 && s.threads() > p.cores()) {
+            warnings.add("%d threads on %d cores: the second thread of a core rarely helps. Use --threads %d."
+                    .formatted(s.threads(), p.cores(), p.cores()));
+        }
+    }
+
+    private static void memory(Memory memory, WeightChoice choice, List<String> warnings) {
+        if (!choice.fits()) {
+            warnings.add(
+                    "The model needs about %s with weights %s, %s are available%s: expect swapping or an end by the system. Free memory or take a smaller model."
+                            .formatted(
+                                    Machine.gigabytes(choice.bytes()),
+                                    choice.format().label(),
+                                    Machine.gigabytes(memory.available()),
+                                    memory.container().isPresent() ? " within the container's limit" : ""));
+        } else if (choice.format() == WeightFormat.Q4) {
+            warnings.add("Memory is only enough for weights of 4 bits, which cost accuracy. Free memory for q8.");
+        }
+    }
+
+    private static void backends(Symptoms s, String chosen, Wanted wanted, List<String> warnings) {
+        Optional<Symptoms.Backend> cpu =
+                s.backends().stream().filter(b -> b.name().equals(FAST)).findFirst();
+        if (chosen.equals("none")) {
+            warnings.add(
+                    wanted.packing() == null
+                            ? "No backend can work here."
+                            : "The file was converted for backend %s alone, which cannot be used here."
+                                    .formatted(wanted.packing().backend()));
+        } else if (!chosen.equals(FAST)) {
+            warnings.add("Backend %s would compute, which is slow: cpu %s."
+                    .formatted(
+                            chosen,
+                            cpu.map(b -> "cannot be used: " + b.reason()).orElse("is not on the class path")));
+        } else if (cpu.isPresent() && cpu.get().reason().contains("Vector API alone")) {
+            warnings.add("oneDNN does not load, so prompts are read without it: "
+                    + cpu.get().reason());
+        }
+    }
+}
