@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.llm.generate.LogProbs.Scored;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.GenerationStats;

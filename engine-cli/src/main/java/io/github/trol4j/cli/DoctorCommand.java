@@ -9,8 +9,8 @@ import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.bench.Roofline;
 import io.github.trol4j.models.bench.RooflineProbe;
 import io.github.trol4j.models.doctor.Diagnosis;
-import io.github.trol4j.models.doctor.Symptoms;
-import io.github.trol4j.models.doctor.Wanted;
+import io.github.trol4j.models.doctor.HostFacts;
+import io.github.trol4j.models.doctor.Target;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.prompt.PromptException;
 import java.io.PrintWriter;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
     private static final String LINE = "%-18s %s%n";
 
-    private final IntFunction<Symptoms> look;
+    private final IntFunction<HostFacts> look;
     private final IntFunction<Roofline> measure;
 
     @Spec
@@ -70,21 +70,21 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Looks at this machine. */
     DoctorCommand() {
-        this(Symptoms::here, team -> RooflineProbe.measure(team, WeightFormat.F32));
+        this(HostFacts::here, team -> RooflineProbe.measure(team, WeightFormat.F32));
     }
 
     /**
      * @param look finds out about a machine that computes with so many threads
      * @param measure its limits with so many threads
      */
-    DoctorCommand(IntFunction<Symptoms> look, IntFunction<Roofline> measure) {
+    DoctorCommand(IntFunction<HostFacts> look, IntFunction<Roofline> measure) {
         this.look = look;
         this.measure = measure;
     }
 
     @Override
     public Integer call() {
-        Wanted wanted = wanted();
+        Target wanted = wanted();
         int team = threads == null ? BackendOptions.defaults().threads() : threads;
         Diagnosis found = Diagnosis.of(look.apply(team), wanted);
         Roofline limits = quick || found.formats().isEmpty() ? Roofline.none() : measure.apply(team);
@@ -107,15 +107,15 @@ final class DoctorCommand implements Callable<Integer> {
         return strict && !found.warnings().isEmpty() ? Failures.FAILED : 0;
     }
 
-    private Wanted wanted() {
+    private Target wanted() {
         if (model != null && preset != null) {
             throw new PromptException("give --model or --preset, not both");
         }
         if (preset != null) {
-            return Wanted.of(Preset.named(preset).config());
+            return Target.of(Preset.named(preset).config());
         }
         boolean nano = model == null || model.equalsIgnoreCase(ModelFlags.NANO);
-        return Wanted.of(nano ? ModelFiles.nano() : ModelFiles.of(Path.of(model)));
+        return Target.of(nano ? ModelFiles.nano() : ModelFiles.of(Path.of(model)));
     }
 
     private static void print(List<Estimate> estimates, Roofline limits, WeightFormat chosen, PrintWriter out) {

@@ -1,10 +1,10 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.models.eval.data.DataRoot;
+import io.github.trol4j.models.eval.python.EditDistance;
 import io.github.trol4j.models.eval.sets.Benchmark;
 import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
-import io.github.trol4j.models.eval.text.EditDistance;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

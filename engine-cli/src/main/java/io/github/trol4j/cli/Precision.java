@@ -2,10 +2,10 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightFormat;
-import io.github.trol4j.models.machine.WeightChoice;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.machine.Machine;
+import io.github.trol4j.models.machine.WeightChoice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trol4j.cli.Shell.Result;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.bench.Roofline;
-import io.github.trol4j.models.doctor.Symptoms;
-import io.github.trol4j.models.doctor.Symptoms.Backend;
+import io.github.trol4j.models.doctor.HostFacts;
+import io.github.trol4j.models.doctor.HostFacts.Backend;
 import io.github.trol4j.models.machine.Machine;
 import io.github.trol4j.models.machine.Memory;
 import io.github.trol4j.models.machine.Processor;
@@ -39,11 +39,11 @@ class DoctorCommandTest {
     @TempDir
     Path folder;
 
-    private static Symptoms machine(int vectorBits, int threads) {
+    private static HostFacts machine(int vectorBits, int threads) {
         Set<String> flags = Set.of("avx2", "avx512f", "avx512_vnni");
         Memory memory =
                 new Memory(32_000_000_000L, 30_000_000_000L, OptionalLong.empty(), 1L << 30, OptionalDouble.empty());
-        return new Symptoms(
+        return new HostFacts(
                 25,
                 OptionalInt.of(vectorBits),
                 true,

@@ -59,7 +59,7 @@ class NanoJarIT {
 
     private static Path modelsJar() throws IOException {
         try (Stream<Path> jars = Files.list(PROGRAM.resolve("lib"))) {
-            return jars.filter(jar -> jar.getFileName().toString().startsWith("models-"))
+            return jars.filter(jar -> jar.getFileName().toString().startsWith("models-nano-"))
                     .findFirst()
                     .orElseThrow();
         }

@@ -62,7 +62,7 @@ public interface Ops extends AutoCloseable {
      * @param classToken {@code [C]}
      * @param positions {@code [P+1, C]}
      */
-    Tensor placePatches(Tensor patches, int tiles, Weight classToken, Weight positions);
+    Tensor addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions);
 
     // ---- moving rows and columns
 
@@ -139,8 +139,8 @@ public interface Ops extends AutoCloseable {
     /** {@code 0.5 tanh(w·x + b) + 0.5} per row: {@code [T, D]} to {@code [T, 1]}. */
     Tensor gate(Tensor x, Linear gate);
 
-    /** {@code once * (1 - g) + twice * g} per row, {@code g [T, 1]}. */
-    Tensor mixByGate(Tensor once, Tensor twice, Tensor g);
+    /** {@code h1 * (1 - g) + h2 * g} per row, {@code g [T, 1]}. */
+    Tensor mixByGate(Tensor h1, Tensor h2, Tensor g);
 
     // ---- attention
 
@@ -169,8 +169,8 @@ public interface Ops extends AutoCloseable {
      * @param wanted rows of {@code qkv} whose result is needed
      * @return {@code [wanted, query * d]}
      */
-    default Tensor attend(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
-        Shapes.attend(qkv, heads, wanted);
+    default Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+        Shapes.selfAttention(qkv, heads, wanted);
         int start = kv.length();
         Rows all = Rows.range(start, start + qkv.rows());
         Tensor keys = columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]

@@ -54,15 +54,15 @@ public final class Shapes {
                 values);
     }
 
-    public static void placePatches(Tensor patches, int tiles, Weight classToken, Weight positions) {
-        columns("placePatches", patches, classToken);
+    public static void addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions) {
+        columns("addClassTokenAndPositions", patches, classToken);
         boolean fits = tiles > 0
                 && patches.rows() % tiles == 0
                 && positions.width() == patches.width()
                 && positions.rows() == patches.rows() / tiles + 1;
         if (!fits) {
             throw new ShapeException(
-                    "placePatches: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
+                    "addClassTokenAndPositions: %d tiles of patches %s do not fit positions [%d, %d] (one row for the class token)"
                             .formatted(tiles, text(patches), positions.rows(), positions.width()));
         }
     }
@@ -106,12 +106,12 @@ public final class Shapes {
     }
 
     /** The columns of a fused projection, and rows of it that are asked for. */
-    public static void attend(Tensor qkv, HeadLayout heads, Rows wanted) {
+    public static void selfAttention(Tensor qkv, HeadLayout heads, Rows wanted) {
         if (qkv.width() != heads.fusedWidth()) {
-            throw new ShapeException(
-                    "attend: %s is not [q | k | v] of %s, %d columns".formatted(text(qkv), heads, heads.fusedWidth()));
+            throw new ShapeException("selfAttention: %s is not [q | k | v] of %s, %d columns"
+                    .formatted(text(qkv), heads, heads.fusedWidth()));
         }
-        inside("attend", qkv, wanted);
+        inside("selfAttention", qkv, wanted);
     }
 
     /** @param heads layout that the cache was made for */

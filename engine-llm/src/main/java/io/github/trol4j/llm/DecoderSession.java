@@ -6,7 +6,7 @@ import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
-import io.github.trol4j.llm.TraversedDecoder.Stretch;
+import io.github.trol4j.llm.TraversedDecoder.PrefillChunk;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecoderSession implements AutoCloseable {
     /** Positions read in one go; longer prompts are read in stretches, to the same result. */
-    private static final int STRETCH = 2048;
+    private static final int CHUNK = 2048;
 
     /**
      * Fewest positions read in one go, unless the prompt is shorter: backends compute one or a few rows in another way than many, which
@@ -32,16 +32,16 @@ public final class DecoderSession implements AutoCloseable {
     private final Traversal traversal;
     private final int stretch;
     private final Ops ops;
-    private final Angles angles;
+    private final RotaryCache angles;
     private final float[] logits;
     private final GateRecord gates = new GateRecord();
     private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
-    private @Nullable Decoding own;
+    private @Nullable DecodeBatch own;
 
     public DecoderSession(LanguageModel model, Traversal traversal) {
-        this(model, traversal, STRETCH);
+        this(model, traversal, CHUNK);
     }
 
     /** A session that reads prompts in stretches of at most {@code stretch} positions. */
@@ -50,7 +50,7 @@ public final class DecoderSession implements AutoCloseable {
         this.traversal = traversal;
         this.stretch = stretch;
         this.ops = model.backend().newOps();
-        this.angles = new Angles(model.config().rotary());
+        this.angles = new RotaryCache(model.config().rotary());
         this.logits = new float[model.config().vocabulary()];
     }
 
@@ -69,7 +69,7 @@ public final class DecoderSession implements AutoCloseable {
      *
      * @return logits of the next token {@code [V]}; the array is this session's own and is overwritten by the next call
      */
-    public float[] read(Prompt prompt, Reuse reuse, Observer observer) {
+    public float[] prefill(Prompt prompt, Reuse reuse, Observer observer) {
         int known = reusable(prompt);
         reused = known;
         KvCache kv = prepareCache(prompt, reuse, known);
@@ -93,11 +93,11 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     /** Feeds a generated token: logits of the one after it {@code [V]}, overwritten by the next call. */
-    public float[] write(int id) {
+    public float[] decode(int id) {
         if (own == null) {
-            own = new Decoding(model, ops, angles, List.of(cache()), logits);
+            own = new DecodeBatch(model, ops, angles, List.of(cache()), logits);
         }
-        own.write(id);
+        own.decode(id);
         return logits;
     }
 
@@ -108,7 +108,7 @@ public final class DecoderSession implements AutoCloseable {
      * @param logits receives {@code [B, V]}
      */
     public void step(int[] ids, List<KvCache> continuations, float[] logits) {
-        new Decoding(model, ops, angles, continuations, logits).write(ids);
+        new DecodeBatch(model, ops, angles, continuations, logits).decode(ids);
     }
 
     /** A continuation of what has been read and written so far, independent of this session's own. The caller closes it. */
@@ -194,7 +194,7 @@ public final class DecoderSession implements AutoCloseable {
         Rows image = prompt.image().within(from, to);
         Rows wanted = observer.taps() ? Rows.range(0, count) : Rows.range(count - 1, count);
         ops.run(() -> {
-            Stretch s = new Stretch(kv, angles.covering(from, to, prompt.length()), image, wanted);
+            PrefillChunk s = new PrefillChunk(kv, angles.covering(from, to, prompt.length()), image, wanted);
             Tensor x = embed(prompt, from, to, image); // [T, D]
             observer.tap("embeds", x);
             Tensor y = twice

@@ -28,7 +28,7 @@ record InternLm2Block(
     @Override
     public Tensor forward(Ops ops, Tensor x, Pass pass) {
         Tensor qkv = ops.linear(attentionNorm.apply(ops, x), wqkv, pass.image()); // [T, (a+2k)d]
-        Tensor attended = pass.attend(ops, qkv, heads); // [W, a*d]
+        Tensor attended = pass.attention(ops, qkv, heads); // [W, a*d]
         Rows image = pass.wantedImage();
         Tensor h = ops.add(ops.rows(x, pass.wanted()), ops.linear(attended, wo, image)); // [W, D]
         Tensor inner = ops.gatedLinear(ffnNorm.apply(ops, h), w1, w3, image); // [W, I]

@@ -21,15 +21,15 @@ import java.util.List;
 record Pass(List<KvLayer> kv, RotaryTable rotary, Rows image, Rows wanted) {
 
     /** Attention of {@code qkv [T, (query + 2 kv) * d]}: {@code [wanted, query * d]}. */
-    Tensor attend(Ops ops, Tensor qkv, HeadLayout heads) {
+    Tensor attention(Ops ops, Tensor qkv, HeadLayout heads) {
         if (kv.size() == 1) {
-            return ops.attend(qkv, kv.getFirst(), heads, rotary, wanted);
+            return ops.selfAttention(qkv, kv.getFirst(), heads, rotary, wanted);
         }
         Rows only = Rows.range(0, 1);
         List<Tensor> attended = new ArrayList<>(kv.size());
         for (int r = 0; r < kv.size(); r++) {
             Tensor row = ops.rows(qkv, Rows.range(r, r + 1));
-            attended.add(ops.attend(row, kv.get(r), heads, rotary, only));
+            attended.add(ops.selfAttention(row, kv.get(r), heads, rotary, only));
         }
         return ops.stack(attended);
     }

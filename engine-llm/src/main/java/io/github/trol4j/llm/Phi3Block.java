@@ -23,7 +23,7 @@ record Phi3Block(
     @Override
     public Tensor forward(Ops ops, Tensor x, Pass pass) {
         Tensor qkv = ops.linear(inputNorm.apply(ops, x), qkvProj); // [T, (a+2k)d]
-        Tensor attended = pass.attend(ops, qkv, heads); // [W, a*d]
+        Tensor attended = pass.attention(ops, qkv, heads); // [W, a*d]
         Tensor h = ops.add(ops.rows(x, pass.wanted()), ops.linear(attended, oProj)); // [W, D]
         Tensor inner = ops.gatedLinear(postAttentionNorm.apply(ops, h), gateProj, upProj); // [W, I]
         return ops.add(h, ops.linear(inner, downProj)); // [W, D]

@@ -30,7 +30,7 @@ public sealed interface Rotary {
         return 1;
     }
 
-    /** Angles of the positions {@code from .. to-1} in a sequence that is {@code length} long. */
+    /** RotaryCache of the positions {@code from .. to-1} in a sequence that is {@code length} long. */
     default RotaryTable table(int from, int to, int length) {
         float[] frequencies = frequencies(length);
         int half = frequencies.length;

@@ -37,14 +37,14 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
      * @param image rows that hold image tokens
      * @param wanted rows whose result is needed
      */
-    public record Stretch(KvCache cache, RotaryTable rotary, Rows image, Rows wanted) {
+    public record PrefillChunk(KvCache cache, RotaryTable rotary, Rows image, Rows wanted) {
         private Pass pass(KvLayer kv, Rows needed) {
             return new Pass(List.of(kv), rotary, image, needed);
         }
     }
 
     /** Reads a stretch of a prompt, every block twice: {@code x [T, D]} to the final norm of the wanted rows, {@code [W, D]}. */
-    public Tensor traverse(Ops ops, Tensor x, Stretch s, Observer observer) {
+    public Tensor traverse(Ops ops, Tensor x, PrefillChunk s, Observer observer) {
         for (int i = 0; i < blocks.size(); i++) {
             int layer = i;
             Rows all = Rows.range(0, x.rows());
@@ -67,7 +67,7 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
     }
 
     /** Reads a stretch of a prompt like a plain decoder, every block once. */
-    public Tensor traverseOnce(Ops ops, Tensor x, Stretch s, Observer observer) {
+    public Tensor traverseOnce(Ops ops, Tensor x, PrefillChunk s, Observer observer) {
         for (int i = 0; i < blocks.size(); i++) {
             int layer = i;
             Rows wanted = i == blocks.size() - 1 ? s.wanted : Rows.range(0, x.rows());

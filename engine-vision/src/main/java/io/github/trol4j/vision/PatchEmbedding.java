@@ -42,7 +42,7 @@ record PatchEmbedding(PatchGrid grid, Linear patch, Weight classToken, Weight po
     /** {@code [tiles, 3, side, side]} to {@code [tiles * (P+1), Dv]}. */
     Tensor apply(Ops ops, float[] pixels, int tiles) {
         Tensor patches = ops.linear(ops.unfoldPatches(pixels, tiles, grid), patch); // [tiles*P, Dv]
-        return ops.placePatches(patches, tiles, classToken, positions); // [tiles*(P+1), Dv]
+        return ops.addClassTokenAndPositions(patches, tiles, classToken, positions); // [tiles*(P+1), Dv]
     }
 
     /** The rows of patches among {@code [tiles * (P+1)]}: all but each tile's first. */

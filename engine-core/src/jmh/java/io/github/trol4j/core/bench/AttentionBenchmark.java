@@ -77,12 +77,12 @@ public class AttentionBenchmark extends CpuBenchmark {
 
     private void writeToken(KvLayer block) {
         block.truncate(positions - 1);
-        ops.repeat(() -> ops.attend(token, block, HEADS, rotary, Rows.range(0, 1)));
+        ops.repeat(() -> ops.selfAttention(token, block, HEADS, rotary, Rows.range(0, 1)));
     }
 
     private void readPrompt(KvLayer block) {
         block.truncate(0);
-        ops.repeat(() -> ops.attend(prompt, block, HEADS, rotary, Rows.range(0, positions)));
+        ops.repeat(() -> ops.selfAttention(prompt, block, HEADS, rotary, Rows.range(0, positions)));
     }
 
     /** Compares three rows of the prompt, and the token, which is its last row, with the reference. */
@@ -90,15 +90,17 @@ public class AttentionBenchmark extends CpuBenchmark {
         Rows checked = Rows.of(0, positions / 2, positions - 1);
         KvLayer block = blocks.getFirst();
         block.truncate(0);
-        float[] got = ops.rows(ops.attend(prompt, block, HEADS, rotary, Rows.range(0, positions)), checked)
+        float[] got = ops.rows(ops.selfAttention(prompt, block, HEADS, rotary, Rows.range(0, positions)), checked)
                 .toArray(); // [3, 16 * 128]
         block.truncate(positions - 1);
-        float[] last = ops.attend(token, block, HEADS, rotary, Rows.range(0, 1)).toArray(); // [1, 16 * 128]
+        float[] last =
+                ops.selfAttention(token, block, HEADS, rotary, Rows.range(0, 1)).toArray(); // [1, 16 * 128]
         try (Backend reference = new ReferenceProvider().create(BackendOptions.defaults());
                 Ops exact = reference.newOps();
                 KvLayer empty = reference.newKvLayer(HEADS)) {
             Tensor qkv = exact.tensor(values, positions, HEADS.fusedWidth());
-            float[] expected = exact.attend(qkv, empty, HEADS, rotary, checked).toArray(); // [3, 16 * 128]
+            float[] expected =
+                    exact.selfAttention(qkv, empty, HEADS, rotary, checked).toArray(); // [3, 16 * 128]
             double limit = kv == KvFormat.F32 ? 1e-3 : 0.05;
             Check.close("attention of a prompt", expected, got, limit);
             Check.close(

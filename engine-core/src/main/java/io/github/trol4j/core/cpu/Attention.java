@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * {@link FewQueries} when there is no more. One object per session.
  */
 final class Attention implements WorkerPool.Task {
-    private final Engine engine;
+    private final CpuContext engine;
     private @Nullable AttentionRequest request;
     private Kernels kernels;
     private int blocks;
     private long scratch;
     private long perWorker;
 
-    Attention(Engine engine) {
+    Attention(CpuContext engine) {
         this.engine = engine;
         this.kernels = engine.kernels().forWork(0);
     }

@@ -24,7 +24,7 @@ final class CpuBackend implements Backend {
     static final String NAME = "cpu";
 
     private final BackendOptions options;
-    private final Engine engine;
+    private final CpuContext engine;
     private final Packer packer;
     private final Queue<NativeMemory> weights = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
@@ -33,7 +33,7 @@ final class CpuBackend implements Backend {
         this.options = options;
         WorkerPool pool = new WorkerPool(options.threads());
         Encoding attention = kv() == KvFormat.F32 ? Encoding.F32 : Encoding.BF16;
-        this.engine = new Engine(pool, new BlockPool(), products, new KernelChoice(), attention);
+        this.engine = new CpuContext(pool, new BlockPool(), products, new KernelChoice(), attention);
         this.packer = new Packer(pool);
     }
 
@@ -97,7 +97,7 @@ final class CpuBackend implements Backend {
     }
 
     private CpuWeight kept(CpuWeight weight) {
-        if (weight instanceof CpuWeight.Panels panels && panels.encoding().isInteger()) {
+        if (weight instanceof CpuWeight.PackedMatrix panels && panels.encoding().isInteger()) {
             engine.kernels().loadVectors();
         }
         weights.add(weight.memory());

@@ -15,7 +15,7 @@ final class CpuKvLayer implements KvLayer {
     /** Positions a new tail has room for at least: an answer of usual length. */
     private static final int ROOM = 256;
 
-    private final Engine engine;
+    private final CpuContext engine;
     private final HeadLayout heads;
     private final Encoding encoding;
     private @Nullable KvStore past;
@@ -24,7 +24,7 @@ final class CpuKvLayer implements KvLayer {
     private int tailLength;
     private boolean closed;
 
-    CpuKvLayer(Engine engine, HeadLayout heads, Encoding encoding) {
+    CpuKvLayer(CpuContext engine, HeadLayout heads, Encoding encoding) {
         this.engine = engine;
         this.heads = heads;
         this.encoding = encoding;

@@ -26,24 +26,24 @@ import org.jspecify.annotations.Nullable;
 final class CpuOps extends ScopedOps<CpuTensor> {
     private static final boolean POISON = Boolean.getBoolean("trol.debug.poison");
 
-    private final Engine engine;
-    private final Dense dense;
-    private final FewRows fewRows;
-    private final FewByteRows fewByteRows;
+    private final CpuContext engine;
+    private final Gemm dense;
+    private final Gemv fewRows;
+    private final GemvInt8 fewByteRows;
     private final Attention attention;
     private final RowLoops loops;
     private final CacheWriter cacheWriter;
     private final CacheWriter.Source source = new CacheWriter.Source();
     private final Repetition repetition = new Repetition();
-    private final Dense.Target target = new Dense.Target();
+    private final Gemm.Target target = new Gemm.Target();
     private final AttentionRequest request = new AttentionRequest();
 
-    CpuOps(Engine engine) {
+    CpuOps(CpuContext engine) {
         super(CpuTensor.class);
         this.engine = engine;
-        this.dense = new Dense(engine);
-        this.fewRows = new FewRows(engine);
-        this.fewByteRows = new FewByteRows(engine);
+        this.dense = new Gemm(engine);
+        this.fewRows = new Gemv(engine);
+        this.fewByteRows = new GemvInt8(engine);
         this.attention = new Attention(engine);
         this.loops = new RowLoops(engine);
         this.cacheWriter = new CacheWriter(engine.pool());
@@ -93,7 +93,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
 
     @Override
     public Tensor embed(Weight table, int[] ids) {
-        CpuWeight.Plain rows = plain(table);
+        CpuWeight.RowTable rows = plain(table);
         for (int id : ids) {
             if (id < 0 || id >= table.rows()) {
                 throw new ShapeException(
@@ -131,11 +131,11 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     }
 
     @Override
-    public Tensor placePatches(Tensor patches, int tiles, Weight classToken, Weight positions) {
-        Shapes.placePatches(patches, tiles, classToken, positions);
+    public Tensor addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions) {
+        Shapes.addClassTokenAndPositions(patches, tiles, classToken, positions);
         CpuTensor x = own(patches);
-        CpuWeight.Plain first = plain(classToken);
-        CpuWeight.Plain place = plain(positions);
+        CpuWeight.RowTable first = plain(classToken);
+        CpuWeight.RowTable place = plain(positions);
         int perTile = x.rows() / tiles;
         CpuTensor y = make(tiles * (perTile + 1), x.width());
         Kernels kernels = engine.kernels().forWork(y.elements());
@@ -245,17 +245,17 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(tensor);
         Shapes.linear(x, layer);
         long bias = layer.bias() == null ? 0 : plain(layer.bias()).row(0);
-        if (layer.weight() instanceof CpuWeight.Plain rows) {
+        if (layer.weight() instanceof CpuWeight.RowTable rows) {
             return byRows(x, rows, bias, activation);
         }
-        CpuWeight.Panels weight = panels(layer.weight());
+        CpuWeight.PackedMatrix weight = panels(layer.weight());
         CpuTensor y = make(x.rows(), layer.out());
         multiply(x.address, x.rows(), weight, target.set(y.address, y.width(), bias, activation, false));
         return y;
     }
 
     /** A table or vector as a matrix: correct, and not meant for large ones. */
-    private CpuTensor byRows(CpuTensor x, CpuWeight.Plain weight, long bias, @Nullable Activation activation) {
+    private CpuTensor byRows(CpuTensor x, CpuWeight.RowTable weight, long bias, @Nullable Activation activation) {
         CpuTensor y = make(x.rows(), weight.rows());
         long bytes = weight.width() * 4L;
         long copy = engine.blocks().acquire(bytes);
@@ -271,11 +271,11 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         return activation == null ? y : own(activate(y, activation));
     }
 
-    private void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {
+    private void multiply(long x, int rows, CpuWeight.PackedMatrix weight, Gemm.Target target) {
         if (rows == 0 || weight.rows() == 0) {
             return;
         }
-        if (!FewRows.suits(rows, weight)) {
+        if (!Gemv.suits(rows, weight)) {
             dense.multiply(x, rows, weight, target);
         } else if (fewByteRows.suits(weight)) {
             fewByteRows.multiply(x, rows, weight, target);
@@ -299,8 +299,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         Shapes.linear(x, layer, rows);
         Linear base = layer.base();
         boolean apart = rows.isEmpty()
-                || !(base.weight() instanceof CpuWeight.Panels weight)
-                || FewRows.suits(x.rows(), weight)
+                || !(base.weight() instanceof CpuWeight.PackedMatrix weight)
+                || Gemv.suits(x.rows(), weight)
                 || !dense.joins(weight, layer.branch());
         if (apart) {
             return super.linear(tensor, layer, rows);
@@ -514,14 +514,14 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     }
 
     @Override
-    public Tensor attend(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+    public Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
         CpuTensor x = own(qkv);
         CpuKvLayer layer = cache(kv);
-        Shapes.attend(x, heads, wanted);
+        Shapes.selfAttention(x, heads, wanted);
         Shapes.cached(x, heads, layer.heads());
         if (rotary.half() * 2 != heads.dim()) {
             throw new ShapeException(
-                    "attend: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
+                    "selfAttention: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
         }
         int start = kv.length();
         if (x.rows() > 0) {
@@ -557,15 +557,15 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         return y;
     }
 
-    private static CpuWeight.Plain plain(Weight weight) {
-        if (weight instanceof CpuWeight.Plain mine) {
+    private static CpuWeight.RowTable plain(Weight weight) {
+        if (weight instanceof CpuWeight.RowTable mine) {
             return mine;
         }
         throw foreign(weight, "a vector or a table of rows");
     }
 
-    private static CpuWeight.Panels panels(Weight weight) {
-        if (weight instanceof CpuWeight.Panels mine) {
+    private static CpuWeight.PackedMatrix panels(Weight weight) {
+        if (weight instanceof CpuWeight.PackedMatrix mine) {
             return mine;
         }
         throw foreign(weight, "a matrix to multiply with");

@@ -33,12 +33,12 @@ final class CpuStore {
         boolean half = stored.encoding().equals(ROWS_F16);
         if (half || stored.encoding().equals(ROWS_F32)) {
             long size = plainSize(rows, width, half);
-            return new CpuWeight.Plain(stored.name(), rows, width, half, memory(stored, size));
+            return new CpuWeight.RowTable(stored.name(), rows, width, half, memory(stored, size));
         }
         for (Encoding encoding : Encoding.values()) {
             if (stored.encoding().equals(panels(encoding))) {
-                long size = CpuWeight.Panels.size(encoding, rows, width);
-                return new CpuWeight.Panels(stored.name(), rows, width, encoding, memory(stored, size));
+                long size = CpuWeight.PackedMatrix.size(encoding, rows, width);
+                return new CpuWeight.PackedMatrix(stored.name(), rows, width, encoding, memory(stored, size));
             }
         }
         throw stored.unknownTo(CpuBackend.NAME);
@@ -56,8 +56,8 @@ final class CpuStore {
 
     private static long size(CpuWeight weight) {
         return switch (weight) {
-            case CpuWeight.Panels p -> CpuWeight.Panels.size(p.encoding(), p.rows(), p.width());
-            case CpuWeight.Plain p -> plainSize(p.rows(), p.width(), p.half());
+            case CpuWeight.PackedMatrix p -> CpuWeight.PackedMatrix.size(p.encoding(), p.rows(), p.width());
+            case CpuWeight.RowTable p -> plainSize(p.rows(), p.width(), p.half());
         };
     }
 
@@ -67,8 +67,8 @@ final class CpuStore {
 
     private static String encoding(CpuWeight weight) {
         return switch (weight) {
-            case CpuWeight.Panels p -> panels(p.encoding());
-            case CpuWeight.Plain p -> p.half() ? ROWS_F16 : ROWS_F32;
+            case CpuWeight.PackedMatrix p -> panels(p.encoding());
+            case CpuWeight.RowTable p -> p.half() ? ROWS_F16 : ROWS_F32;
         };
     }
 

@@ -10,7 +10,7 @@ sealed interface CpuWeight extends Weight {
     NativeMemory memory();
 
     /** A matrix {@code [rows, width]} to multiply with, packed in panels of 64 rows. */
-    record Panels(String name, int rows, int width, Encoding encoding, NativeMemory memory) implements CpuWeight {
+    record PackedMatrix(String name, int rows, int width, Encoding encoding, NativeMemory memory) implements CpuWeight {
         /** Bytes that the columns' scales and offsets take, for {@code S8} and {@code Q4}. */
         static long columnBytes(Encoding encoding, int rows) {
             return encoding.isInteger() ? 2L * Encoding.panels(rows) * Encoding.PANEL * Float.BYTES : 0;
@@ -49,7 +49,7 @@ sealed interface CpuWeight extends Weight {
     }
 
     /** Rows that are read one by one: vectors, biases, positions as f32, token tables also as f16. */
-    record Plain(String name, int rows, int width, boolean half, NativeMemory memory) implements CpuWeight {
+    record RowTable(String name, int rows, int width, boolean half, NativeMemory memory) implements CpuWeight {
         long row(int row) {
             return memory.address() + (long) row * width * (half ? Short.BYTES : Float.BYTES);
         }

@@ -24,7 +24,7 @@ final class KvStore {
     private final long address;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    KvStore(Engine engine, HeadLayout heads, Encoding encoding, int positions) {
+    KvStore(CpuContext engine, HeadLayout heads, Encoding encoding, int positions) {
         this.blocks = engine.blocks();
         this.heads = heads;
         this.encoding = encoding;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param b {@code [out, rank]}
  * @param runs the rows in stretches without a gap, in order
  */
-record LowRankRows(CpuWeight.Panels a, CpuWeight.Panels b, List<Run> runs) {
+record LowRankRows(CpuWeight.PackedMatrix a, CpuWeight.PackedMatrix b, List<Run> runs) {
     /**
      * Rows that follow each other.
      *
@@ -24,7 +24,7 @@ record LowRankRows(CpuWeight.Panels a, CpuWeight.Panels b, List<Run> runs) {
         }
     }
 
-    static LowRankRows of(CpuWeight.Panels a, CpuWeight.Panels b, Rows rows) {
+    static LowRankRows of(CpuWeight.PackedMatrix a, CpuWeight.PackedMatrix b, Rows rows) {
         List<Run> runs = new ArrayList<>();
         for (int i = 0, next; i < rows.count(); i = next) {
             int first = rows.get(i);

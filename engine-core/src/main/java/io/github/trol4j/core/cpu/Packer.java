@@ -19,11 +19,11 @@ final class Packer {
         this.pool = pool;
     }
 
-    CpuWeight.Plain plain(HostTensor tensor, int rows, boolean half) {
+    CpuWeight.RowTable plain(HostTensor tensor, int rows, boolean half) {
         int width = rows == 0 ? 0 : Math.toIntExact(tensor.elements() / rows);
         long rowBytes = (long) width * (half ? Short.BYTES : Float.BYTES);
         NativeMemory memory = NativeMemory.allocate(rows * rowBytes, tensor.name());
-        CpuWeight.Plain weight = new CpuWeight.Plain(tensor.name(), rows, width, half, memory);
+        CpuWeight.RowTable weight = new CpuWeight.RowTable(tensor.name(), rows, width, half, memory);
         int chunk = 64;
         pool.run((rows + chunk - 1) / chunk, (index, worker) -> {
             float[] row = new float[width];
@@ -43,11 +43,11 @@ final class Packer {
         return weight;
     }
 
-    CpuWeight.Panels panels(HostTensor tensor, int rows, Encoding encoding) {
+    CpuWeight.PackedMatrix panels(HostTensor tensor, int rows, Encoding encoding) {
         int width = rows == 0 ? 0 : Math.toIntExact(tensor.elements() / rows);
         NativeMemory memory = NativeMemory.allocate(
-                CpuWeight.Panels.size(encoding, rows, width), tensor.name()); // zeroed: the padding
-        CpuWeight.Panels weight = new CpuWeight.Panels(tensor.name(), rows, width, encoding, memory);
+                CpuWeight.PackedMatrix.size(encoding, rows, width), tensor.name()); // zeroed: the padding
+        CpuWeight.PackedMatrix weight = new CpuWeight.PackedMatrix(tensor.name(), rows, width, encoding, memory);
         pool.run(Encoding.panels(rows), (index, worker) -> {
             float[] row = new float[width];
             int[] panel = new int[Math.toIntExact(encoding.panelBytes(width) / Integer.BYTES)];
@@ -77,7 +77,7 @@ final class Packer {
         }
     }
 
-    private static void packS8(CpuWeight.Panels weight, int[] panel, int column, float[] row) {
+    private static void packS8(CpuWeight.PackedMatrix weight, int[] panel, int column, float[] row) {
         float max = maxAbs(row, 0, row.length);
         float inverse = max == 0 ? 0 : 127 / max;
         int sum = 0;
@@ -89,7 +89,7 @@ final class Packer {
         describe(weight, column, max / 127, sum);
     }
 
-    private static void packQ4(CpuWeight.Panels weight, int[] panel, int column, float[] row) {
+    private static void packQ4(CpuWeight.PackedMatrix weight, int[] panel, int column, float[] row) {
         float step = maxAbs(row, 0, row.length) / Q4_RANGE;
         int sum = 0;
         for (int k = 0; k < row.length; k += GROUP) {
@@ -147,7 +147,7 @@ final class Packer {
         return max;
     }
 
-    private static void describe(CpuWeight.Panels weight, int row, float scale, int sum) {
+    private static void describe(CpuWeight.PackedMatrix weight, int row, float scale, int sum) {
         Memory.putFloat(weight.scales() + row * 4L, scale);
         Memory.putInt(weight.offsets() + row * 4L, 128 * sum);
     }

@@ -15,7 +15,7 @@ final class QueryBlock {
     /** Queries of a head; the heads that share keys and values are stacked, so a product has a multiple of it as rows. */
     static final int MOST = 128;
 
-    private final Engine engine;
+    private final CpuContext engine;
     private final Kernels kernels;
     private final AttentionRequest r;
     private final int head;
@@ -35,7 +35,7 @@ final class QueryBlock {
 
     /** Query {@code first} and {@code count - 1} more. */
     QueryBlock(
-            Engine engine,
+            CpuContext engine,
             Kernels kernels,
             AttentionRequest r,
             int head,

@@ -49,7 +49,7 @@ final class RowLoops implements WorkerPool.Task {
         }
     }
 
-    private final Engine engine;
+    private final CpuContext engine;
     private Kernels kernels;
     private Step step = Step.ADD;
     private int rows;
@@ -61,7 +61,7 @@ final class RowLoops implements WorkerPool.Task {
     private long y;
     private float eps;
 
-    RowLoops(Engine engine) {
+    RowLoops(CpuContext engine) {
         this.engine = engine;
         this.kernels = engine.kernels().forWork(0);
     }

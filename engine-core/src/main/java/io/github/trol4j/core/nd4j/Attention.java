@@ -35,7 +35,7 @@ final class Attention {
                     INDArray values = upload(v, at, n, dim)) {
                 for (int from = 0; from < n; from += BLOCK) {
                     int start = at + from * q.width();
-                    attend(q, y, start, Math.min(BLOCK, n - from), new Head(keys, values, dim, null));
+                    selfAttention(q, y, start, Math.min(BLOCK, n - from), new Head(keys, values, dim, null));
                 }
             }
         }
@@ -50,7 +50,7 @@ final class Attention {
 
     Nd4jTensor causal(Nd4jTensor q, PagedKvLayer kv, HeadLayout heads, Rows positions, Nd4jTensor y) {
         if (q.rows() < FEW) {
-            return few.attend(q, kv, heads, positions, y);
+            return few.selfAttention(q, kv, heads, positions, y);
         }
         List<INDArray> keys = new ArrayList<>();
         List<INDArray> values = new ArrayList<>();
@@ -97,7 +97,7 @@ final class Attention {
                 INDArray k = firstRows(keys.get(shared), block.visible());
                 INDArray v = firstRows(values.get(shared), block.visible());
                 int start = block.from * y.width() + head * heads.dim();
-                attend(block.q, y, start, block.count, new Head(k, v, heads.dim(), mask));
+                selfAttention(block.q, y, start, block.count, new Head(k, v, heads.dim(), mask));
             }
         }
     }
@@ -110,7 +110,7 @@ final class Attention {
             @Nullable INDArray mask) {}
 
     /** One head for {@code count} queries, the first of which begins at {@code start} in {@code q} and in {@code y}. */
-    private static void attend(Nd4jTensor q, Nd4jTensor y, int start, int count, Head head) {
+    private static void selfAttention(Nd4jTensor q, Nd4jTensor y, int start, int count, Head head) {
         int dim = head.dim;
         float scale = (float) Math.pow(dim, -0.5);
         float[] rows = new float[count * dim]; // [count, d]

@@ -11,7 +11,7 @@ final class FewQueries {
         this.workers = workers;
     }
 
-    Nd4jTensor attend(Nd4jTensor q, PagedKvLayer kv, HeadLayout heads, Rows positions, Nd4jTensor y) {
+    Nd4jTensor selfAttention(Nd4jTensor q, PagedKvLayer kv, HeadLayout heads, Rows positions, Nd4jTensor y) {
         int turns = q.rows() * heads.query();
         long work = 2L * q.rows() * positions.end() * heads.queryWidth();
         workers.each(turns, work, (from, to) -> {

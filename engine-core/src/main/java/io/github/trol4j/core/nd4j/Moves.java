@@ -26,7 +26,7 @@ final class Moves {
     }
 
     /** @param y one row more for each tile than {@code x} */
-    static Nd4jTensor placePatches(Nd4jTensor x, float[] classToken, float[] positions, Nd4jTensor y) {
+    static Nd4jTensor addClassTokenAndPositions(Nd4jTensor x, float[] classToken, float[] positions, Nd4jTensor y) {
         int width = x.width();
         int block = positions.length; // values of one tile of y
         for (int tile = 0, from = 0; tile * block < y.values.length; tile++) {

@@ -68,12 +68,12 @@ final class Nd4jOps extends ScopedOps<Nd4jTensor> {
     }
 
     @Override
-    public Tensor placePatches(Tensor patches, int tiles, Weight classToken, Weight positions) {
-        Shapes.placePatches(patches, tiles, classToken, positions);
+    public Tensor addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions) {
+        Shapes.addClassTokenAndPositions(patches, tiles, classToken, positions);
         Nd4jTensor x = own(patches);
         float[] token = vector(classToken);
         float[] places = vector(positions);
-        return Moves.placePatches(x, token, places, make(x.rows() + tiles, x.width()));
+        return Moves.addClassTokenAndPositions(x, token, places, make(x.rows() + tiles, x.width()));
     }
 
     // ---- moving rows and columns

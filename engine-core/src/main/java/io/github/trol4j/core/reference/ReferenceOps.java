@@ -84,8 +84,8 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     }
 
     @Override
-    public Tensor placePatches(Tensor patches, int tiles, Weight classToken, Weight positions) {
-        Shapes.placePatches(patches, tiles, classToken, positions);
+    public Tensor addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions) {
+        Shapes.addClassTokenAndPositions(patches, tiles, classToken, positions);
         HeapTensor x = own(patches);
         float[] first = values(classToken);
         float[] place = values(positions);

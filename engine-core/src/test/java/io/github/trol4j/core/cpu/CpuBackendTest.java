@@ -174,11 +174,12 @@ class CpuBackendTest {
         RotaryTable rotary = new RotaryTable(0, 16, new float[16 * 256], new float[16 * 256]);
         try (Ops ops = backend.newOps();
                 KvLayer kv = backend.newKvLayer(HEADS)) {
-            ops.run(() -> ops.attend(ops.tensor(normal(3, 33 * 256), 33, 256), kv, HEADS, rotary, Rows.range(0, 33)));
+            ops.run(() ->
+                    ops.selfAttention(ops.tensor(normal(3, 33 * 256), 33, 256), kv, HEADS, rotary, Rows.range(0, 33)));
             for (int i = 0; i < tokens; i++) {
                 float[] row = normal(i, 256);
                 ops.run(() -> {
-                    Tensor y = ops.attend(ops.tensor(row, 1, 256), kv, HEADS, rotary, Rows.range(0, 1));
+                    Tensor y = ops.selfAttention(ops.tensor(row, 1, 256), kv, HEADS, rotary, Rows.range(0, 1));
                     ops.linear(y, new Linear(weight, null));
                 });
             }

@@ -57,7 +57,7 @@ class Nd4jBackendTest {
             RotaryTable table = new RotaryTable(0, 16, random(2, rows * 16), random(3, rows * 16));
             ops.run(() -> {
                 var qkv = ops.linear(ops.tensor(random(4, rows * 96), rows, 96), layer);
-                result[0] = ops.attend(qkv, cache, HEADS, table, Rows.range(0, rows))
+                result[0] = ops.selfAttention(qkv, cache, HEADS, table, Rows.range(0, rows))
                         .toArray();
             });
         }

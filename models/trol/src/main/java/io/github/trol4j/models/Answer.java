@@ -1,7 +1,7 @@
 package io.github.trol4j.models;
 
 import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.CancelledException;
 import io.github.trol4j.core.Observer.Phase;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 
 /**
  * Hears an answer while it is made, on the thread that makes it. Text arrives in whole characters and is never taken back; the

@@ -8,9 +8,9 @@ import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.generate.BeamSearch;
 import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
 import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
-import io.github.trol4j.llm.generate.Likelihood;
-import io.github.trol4j.llm.generate.Writer;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.SequenceScorer;
+import io.github.trol4j.llm.generate.TokenGenerator;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.llm.text.TextStream;
 import io.github.trol4j.llm.text.Tokenizer;
 import io.github.trol4j.models.Answer.Finish;
@@ -54,7 +54,7 @@ final class Answerer {
     /** Reads the prompt and writes the answer. */
     Answer answer(DecoderSession session, Prompt prompt, List<EncodedPicture> fresh, Request request) {
         long start = System.nanoTime();
-        float[] logits = session.read(prompt, request.reuse, request.observer);
+        float[] logits = session.prefill(prompt, request.reuse, request.observer);
         long read = System.nanoTime();
         GateSummary.of(session.gates(), prompt.image()).ifPresent(request.listener::gates);
         Draft draft = request.options.beams() > 1
@@ -78,7 +78,8 @@ final class Answerer {
         int[] text = tokenizer.encode(answer);
         int[] ids = Arrays.copyOf(text, text.length + 1);
         ids[text.length] = tokenizer.endOfTurnId();
-        double sum = Arrays.stream(Likelihood.of(session, first, ids, observer)).sum();
+        double sum =
+                Arrays.stream(SequenceScorer.of(session, first, ids, observer)).sum();
         return new ScoredAnswer(answer, sum, ids.length);
     }
 
@@ -104,13 +105,14 @@ final class Answerer {
 
     private Draft write(DecoderSession session, float[] logits, Prompt prompt, Request request) {
         AnswerText text = new AnswerText(tokenizer.answerStream(request.options.stop()), request.listener);
-        Writer.Options options = new Writer.Options(
+        TokenGenerator.Options options = new TokenGenerator.Options(
                 request.options.sampling(), room(prompt, request), this::ends, request.options.alternatives());
-        Writer.Listener listener = token -> {
+        TokenGenerator.Listener listener = token -> {
             request.listener.token(token);
             return ends(token.id()) || text.accept(token.id());
         };
-        List<Token> tokens = Writer.write(session, logits, prompt.ids(), options, listener, request.observer);
+        List<Token> tokens =
+                TokenGenerator.generate(session, logits, prompt.ids(), options, listener, request.observer);
         int[] ids = tokens.stream().mapToInt(Token::id).toArray();
         return new Draft(text.finish(), boxed(ids), tokens, List.of(), text.stopped() ? Finish.STOP : finish(ids));
     }

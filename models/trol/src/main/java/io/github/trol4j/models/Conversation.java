@@ -45,7 +45,7 @@ public final class Conversation implements AutoCloseable {
      * it fails or is cancelled the conversation stands where it stood.
      */
     public Answer ask(Question question, AnswerListener listener) {
-        Observer observer = new Watch(listener, question.options().timeout());
+        Observer observer = new Deadline(listener, question.options().timeout());
         Put put = put(question, observer);
         int most = question.options().maxNewTokens().orElse(question.task().maxNewTokens());
         Answer answer = answerer.answer(
@@ -60,9 +60,9 @@ public final class Conversation implements AutoCloseable {
      * conversation stands where it stood.
      */
     public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
-        Observer observer = new Watch(listener, question.options().timeout());
+        Observer observer = new Deadline(listener, question.options().timeout());
         Put put = put(question, observer);
-        float[] first = session.read(put.prompt, reuse, observer).clone(); // [V]
+        float[] first = session.prefill(put.prompt, reuse, observer).clone(); // [V]
         GateSummary.of(session.gates(), put.prompt.image()).ifPresent(listener::gates);
         return answers.stream()
                 .map(answer -> answerer.score(session, first, answer, observer))

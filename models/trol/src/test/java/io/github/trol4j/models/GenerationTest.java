@@ -15,7 +15,7 @@ import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.generate.BeamSearch;
 import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
 import io.github.trol4j.llm.generate.Sampling;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Answer.Finish;
 import io.github.trol4j.models.prompt.ChatFormat;
 import io.github.trol4j.models.prompt.Turn;
@@ -51,7 +51,7 @@ class GenerationTest {
     void oneBeamIsGreedy() {
         try (DecoderSession session = model.session(Traversal.FULL)) {
             Prompt prompt = model.prompt(HEART, session, Observer.NONE);
-            float[] first = session.read(prompt, Reuse.NONE, Observer.NONE).clone();
+            float[] first = session.prefill(prompt, Reuse.NONE, Observer.NONE).clone();
             int[] ids = BeamSearch.search(
                             session,
                             first,
@@ -230,7 +230,7 @@ class GenerationTest {
                     .filter(i -> ids[i] == model.tokenizer().imageTokenId())
                     .toArray();
             float[] rows = model.prompt(HEART, session, Observer.NONE).imageRows();
-            float[] logits = session.read(new Prompt(ids, Rows.of(image), rows), Reuse.NONE, Observer.NONE);
+            float[] logits = session.prefill(new Prompt(ids, Rows.of(image), rows), Reuse.NONE, Observer.NONE);
             List<Integer> answer = new ArrayList<>();
             while (answer.size() < 20) {
                 int best = 0;
@@ -242,7 +242,7 @@ class GenerationTest {
                         || best == model.tokenizer().endOfTurnId()) {
                     break;
                 }
-                logits = session.write(best);
+                logits = session.decode(best);
             }
             return answer;
         }

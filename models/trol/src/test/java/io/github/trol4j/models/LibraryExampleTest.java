@@ -16,7 +16,7 @@ class LibraryExampleTest {
     private static final Path ROOT =
             Path.of(System.getProperty("trol.nano")).resolve("../..").normalize();
     private static final Path SOURCE =
-            ROOT.resolve("models/src/test/java/io/github/trol4j/models/LibraryExampleTest.java");
+            ROOT.resolve("models/trol/src/test/java/io/github/trol4j/models/LibraryExampleTest.java");
 
     private static void example(Path picture) {
         // README begins

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.llm.Traversal;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.vision.image.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -113,7 +113,7 @@ public final class Bench {
             PassWatch watch = new PassWatch(observer);
             session.forget();
             long start = System.nanoTime();
-            session.read(prompt, Reuse.NONE, watch);
+            session.prefill(prompt, Reuse.NONE, watch);
             long time = System.nanoTime() - start;
             if (i >= 0) {
                 first[i] = watch.first() / 1e9;
@@ -143,7 +143,7 @@ public final class Bench {
             session.cache().truncate(plan.prompt());
             long start = System.nanoTime();
             for (int id : ids) {
-                session.write(id);
+                session.decode(id);
             }
             return System.nanoTime() - start;
         });

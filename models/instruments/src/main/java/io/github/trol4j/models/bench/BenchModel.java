@@ -18,10 +18,10 @@ import java.util.function.Function;
 public final class BenchModel implements AutoCloseable {
     private final LoadedModel model;
     private final TensorSource source;
-    private final TallyBackend backend;
+    private final CountingBackend backend;
     private final long loadNanos;
 
-    private BenchModel(LoadedModel model, TensorSource source, TallyBackend backend, long loadNanos) {
+    private BenchModel(LoadedModel model, TensorSource source, CountingBackend backend, long loadNanos) {
         this.model = model;
         this.source = source;
         this.backend = backend;
@@ -76,7 +76,7 @@ public final class BenchModel implements AutoCloseable {
 
     private static BenchModel prepared(
             TensorSource source, Backend backend, long start, Function<Backend, LoadedModel> load) {
-        TallyBackend tally = new TallyBackend(backend);
+        CountingBackend tally = new CountingBackend(backend);
         LoadedModel model = load.apply(tally);
         return new BenchModel(model, source, tally, System.nanoTime() - start);
     }

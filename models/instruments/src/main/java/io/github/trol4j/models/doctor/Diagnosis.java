@@ -2,10 +2,10 @@ package io.github.trol4j.models.doctor;
 
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
-import io.github.trol4j.models.machine.WeightChoice;
 import io.github.trol4j.models.machine.Machine;
 import io.github.trol4j.models.machine.Memory;
 import io.github.trol4j.models.machine.Processor;
+import io.github.trol4j.models.machine.WeightChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +32,10 @@ public record Diagnosis(
     /** The backend that the others are slow beside. */
     private static final String FAST = "cpu";
 
-    public static Diagnosis of(Symptoms s, Wanted wanted) {
-        Optional<Symptoms.Backend> chosen =
+    public static Diagnosis of(HostFacts s, Target wanted) {
+        Optional<HostFacts.Backend> chosen =
                 s.backends().stream().filter(b -> b.usable() && wanted.suits(b)).findFirst();
-        String name = chosen.map(Symptoms.Backend::name).orElse("none");
+        String name = chosen.map(HostFacts.Backend::name).orElse("none");
         WeightChoice choice = choice(wanted, name, s.machine().memory().available());
         List<String> warnings = new ArrayList<>();
         java(s, warnings);
@@ -47,16 +47,16 @@ public record Diagnosis(
                 List.copyOf(warnings),
                 choice,
                 formats(name, wanted),
-                chosen.map(Symptoms.Backend::name));
+                chosen.map(HostFacts.Backend::name));
     }
 
-    private static WeightChoice choice(Wanted wanted, String backend, long available) {
+    private static WeightChoice choice(Target wanted, String backend, long available) {
         return wanted.packing() == null
                 ? WeightChoice.of(wanted.model(), backend, available)
                 : WeightChoice.stored(wanted.model(), wanted.packing().format(), available);
     }
 
-    private static List<WeightFormat> formats(String backend, Wanted wanted) {
+    private static List<WeightFormat> formats(String backend, Target wanted) {
         if (backend.equals("none")) {
             return List.of();
         }
@@ -66,7 +66,7 @@ public record Diagnosis(
         return backend.equals(FAST) ? List.of(WeightFormat.values()) : List.of(WeightFormat.F32);
     }
 
-    private static Map<String, String> facts(Symptoms s, Optional<Symptoms.Backend> chosen, WeightChoice choice) {
+    private static Map<String, String> facts(HostFacts s, Optional<HostFacts.Backend> chosen, WeightChoice choice) {
         Map<String, String> facts = new LinkedHashMap<>(s.machine().facts());
         facts.put(
                 "vectors",
@@ -75,7 +75,7 @@ public record Diagnosis(
                         : "none: the module jdk.incubator.vector is missing");
         facts.put("native access", s.nativeAccess() ? "enabled" : "not enabled");
         facts.put("threads", String.valueOf(s.threads()));
-        for (Symptoms.Backend b : s.backends()) {
+        for (HostFacts.Backend b : s.backends()) {
             facts.put("backend " + b.name(), (b.usable() ? "usable: " : "unusable: ") + b.reason());
         }
         facts.put(
@@ -87,12 +87,12 @@ public record Diagnosis(
     }
 
     /** How keys and values would be kept, if nobody asks for anything else. */
-    private static String kept(Symptoms.Backend backend, WeightFormat weights) {
+    private static String kept(HostFacts.Backend backend, WeightFormat weights) {
         KvFormat format = backend.name().equals(FAST) ? KvFormat.AUTO.with(weights) : KvFormat.F32;
         return "%s, as goes with %s weights on backend %s".formatted(format.label(), weights.label(), backend.name());
     }
 
-    private static void java(Symptoms s, List<String> warnings) {
+    private static void java(HostFacts s, List<String> warnings) {
         if (s.java() < 25) {
             warnings.add("Java %d is older than 25: vector conversions are slow or fail. Start with a JDK 25."
                     .formatted(s.java()));
@@ -107,7 +107,7 @@ public record Diagnosis(
         }
     }
 
-    private static void processor(Symptoms s, List<String> warnings) {
+    private static void processor(HostFacts s, List<String> warnings) {
         Processor p = s.machine().processor();
         int bits = s.vectorBits().orElse(0);
         if (bits > 0 && bits <= 128 && (p.hasAvx2() || p.hasAvx512())) {
@@ -160,8 +160,8 @@ public record Diagnosis(
         }
     }
 
-    private static void backends(Symptoms s, String chosen, Wanted wanted, List<String> warnings) {
-        Optional<Symptoms.Backend> cpu =
+    private static void backends(HostFacts s, String chosen, Target wanted, List<String> warnings) {
+        Optional<HostFacts.Backend> cpu =
                 s.backends().stream().filter(b -> b.name().equals(FAST)).findFirst();
         if (chosen.equals("none")) {
             warnings.add(

@@ -44,7 +44,7 @@ public record GateMap(List<PromptToken> tokens, float[][] gates, OptionalInt gri
     public static GateMap of(TrolModel model, Question question) {
         try (DecoderSession session = model.session(Traversal.FULL)) {
             Prompt prompt = model.prompt(question, session, Observer.NONE);
-            session.read(prompt, Reuse.NONE, Observer.NONE);
+            session.prefill(prompt, Reuse.NONE, Observer.NONE);
             int image = model.tokenizer().imageTokenId();
             List<PromptToken> tokens = Arrays.stream(prompt.ids())
                     .mapToObj(id -> new PromptToken(model.tokenizer().piece(id), id == image))

@@ -91,10 +91,10 @@ public final class FormatAccuracy {
         List<float[]> logits = new ArrayList<>();
         try (DecoderSession session = model.session(Traversal.FULL)) {
             Prompt prompt = model.prompt(question, session, Observer.NONE);
-            float[] own = session.read(prompt, Reuse.NONE, Observer.NONE);
+            float[] own = session.prefill(prompt, Reuse.NONE, Observer.NONE);
             logits.add(own.clone());
             for (int t = 1; t < steps; t++) {
-                own = session.write(LogProbs.argmax(guide.logits(t - 1, own)));
+                own = session.decode(LogProbs.argmax(guide.logits(t - 1, own)));
                 logits.add(own.clone());
             }
         }

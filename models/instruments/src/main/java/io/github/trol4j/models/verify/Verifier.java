@@ -12,8 +12,8 @@ import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
 import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
 import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.llm.generate.Sampling;
-import io.github.trol4j.llm.generate.Writer;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.prompt.Answers;
@@ -95,7 +95,7 @@ public final class Verifier {
             Prompt prompt = model.prompt(question, session, vision);
             results.add(expected.ids("input_ids", prompt.ids()));
             Recorder decoder = new Recorder();
-            float[] logits = session.read(prompt, Reuse.NONE, decoder);
+            float[] logits = session.prefill(prompt, Reuse.NONE, decoder);
             results.addAll(expected.compareAll(decoder.stages()));
             results.addAll(expected.compareCache("cache", session.cache(), 0, prompt.length()));
             results.addAll(greedy(golden, r, session, prompt, logits, expected));
@@ -120,7 +120,7 @@ public final class Verifier {
             steps.add(logits.clone());
             ids[t] = LogProbs.argmax(logits);
             if (t + 1 < wanted.length) {
-                logits = session.write(ids[t]);
+                logits = session.decode(ids[t]);
             }
         }
         results.add(expected.compareLogits(steps));
@@ -139,7 +139,7 @@ public final class Verifier {
         if (!tolerance.exactIds() || !golden.hasBeam()) {
             return List.of();
         }
-        float[] logits = session.read(prompt, Reuse.NONE, Observer.NONE);
+        float[] logits = session.prefill(prompt, Reuse.NONE, Observer.NONE);
         BeamOptions options = new BeamOptions(golden.beams(), golden.beamTokens());
         Hypothesis best = BeamSearch.search(
                         session, logits, options, model.tokenizer().eosId(), Observer.NONE)
@@ -161,9 +161,11 @@ public final class Verifier {
         int[] wanted = golden.singlePassIds(r);
         try (DecoderSession session = model.session(Traversal.OFF)) {
             Prompt prompt = model.prompt(question, session, Observer.NONE);
-            float[] logits = session.read(prompt, Reuse.NONE, Observer.NONE);
-            Writer.Options options = new Writer.Options(Sampling.GREEDY, wanted.length, id -> false, -1);
-            List<Token> tokens = Writer.write(session, logits, prompt.ids(), options, t -> true, Observer.NONE);
+            float[] logits = session.prefill(prompt, Reuse.NONE, Observer.NONE);
+            TokenGenerator.Options options =
+                    new TokenGenerator.Options(Sampling.GREEDY, wanted.length, id -> false, -1);
+            List<Token> tokens =
+                    TokenGenerator.generate(session, logits, prompt.ids(), options, t -> true, Observer.NONE);
             int[] ids = tokens.stream().mapToInt(Token::id).toArray();
             return List.of(equalIds("greedy_single_pass.ids", wanted, ids));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.bench.Preset;
-import io.github.trol4j.models.doctor.Symptoms.Backend;
+import io.github.trol4j.models.doctor.HostFacts.Backend;
 import io.github.trol4j.models.load.Packing;
 import io.github.trol4j.models.machine.Machine;
 import io.github.trol4j.models.machine.Memory;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
     private static final Set<String> MODERN = Set.of("avx2", "avx512f", "avx512_vnni");
-    private static final Wanted TROL_1_8B = Wanted.of(Preset.TROL_1_8B.config());
+    private static final Target TROL_1_8B = Target.of(Preset.TROL_1_8B.config());
     private static final Backend CPU = new Backend("cpu", true, "oneDNN 3.11.0, avx512_core_vnni");
     private static final Backend REFERENCE = new Backend("reference", true, "plain Java loops");
 
@@ -27,12 +27,12 @@ class DiagnosisTest {
         return new Memory(free, free, OptionalLong.empty(), free / 4, processors);
     }
 
-    private static Symptoms symptoms(Set<String> flags, OptionalInt vectors, Memory memory, Backend... backends) {
+    private static HostFacts symptoms(Set<String> flags, OptionalInt vectors, Memory memory, Backend... backends) {
         Machine machine = new Machine(new Processor("a CPU", 4, 4, flags, 0), memory, OptionalLong.empty());
-        return new Symptoms(25, vectors, true, 4, machine, List.of(backends));
+        return new HostFacts(25, vectors, true, 4, machine, List.of(backends));
     }
 
-    private static List<String> warnings(Symptoms symptoms) {
+    private static List<String> warnings(HostFacts symptoms) {
         return Diagnosis.of(symptoms, TROL_1_8B).warnings();
     }
 
@@ -87,8 +87,8 @@ class DiagnosisTest {
 
     @Test
     void aContainerWithLessProcessorsThanTheMachine() {
-        Symptoms s = symptoms(MODERN, OptionalInt.of(512), memory(32, OptionalDouble.of(2)), CPU);
-        assertThat(warnings(new Symptoms(25, s.vectorBits(), true, 2, s.machine(), s.backends())))
+        HostFacts s = symptoms(MODERN, OptionalInt.of(512), memory(32, OptionalDouble.of(2)), CPU);
+        assertThat(warnings(new HostFacts(25, s.vectorBits(), true, 2, s.machine(), s.backends())))
                 .singleElement()
                 .asString()
                 .contains("2.0 processors of a machine with 4 cores");
@@ -114,8 +114,8 @@ class DiagnosisTest {
 
     @Test
     void moreThreadsThanCores() {
-        Symptoms s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
-        assertThat(warnings(new Symptoms(25, s.vectorBits(), true, 8, s.machine(), s.backends())))
+        HostFacts s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
+        assertThat(warnings(new HostFacts(25, s.vectorBits(), true, 8, s.machine(), s.backends())))
                 .singleElement()
                 .asString()
                 .contains("8 threads on 4 cores", "--threads 4");
@@ -134,7 +134,7 @@ class DiagnosisTest {
     @Test
     void aPackedFileIsBoundToItsFormatAndBackend() {
         Packing packing = new Packing("cpu", WeightFormat.Q8, "TroL-1.8B", "2026");
-        Wanted file = new Wanted(TROL_1_8B.model(), packing);
+        Target file = new Target(TROL_1_8B.model(), packing);
         Diagnosis found = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), file);
         assertThat(found.choice().format()).isEqualTo(WeightFormat.Q8);
         assertThat(found.formats()).containsExactly(WeightFormat.Q8);
@@ -156,8 +156,8 @@ class DiagnosisTest {
 
     @Test
     void anOldJavaWithoutNativeAccess() {
-        Symptoms s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
-        Symptoms old = new Symptoms(21, s.vectorBits(), false, 4, s.machine(), s.backends());
+        HostFacts s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
+        HostFacts old = new HostFacts(21, s.vectorBits(), false, 4, s.machine(), s.backends());
         assertThat(warnings(old))
                 .anyMatch(w -> w.contains("Java 21"))
                 .anyMatch(w -> w.contains("--enable-native-access"));

@@ -31,7 +31,7 @@ final class Gallery {
             The 12 sample pictures of TroL-nano, %d questions, and what the engine really answers: %d right, %d wrong. The pictures are the
             first seeds of each kind, the questions the first ones that the generator lists; nothing was selected by result.
 
-            This page is made by `./mvnw -q -pl models -am test -Dtest=GalleryTest -Dgallery.write=true
+            This page is made by `./mvnw -q -pl models/instruments -am test -Dtest=GalleryTest -Dgallery.write=true
             -Dsurefire.failIfNoSpecifiedTests=false`; the same test fails when the answers are no longer these. An answer in
             italics was given before: the question behind it is a second turn.
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The whole benchmark: 2,600 open questions and 200 of multiple choice, with the traversal full and off. Runs with
- * {@code ./mvnw -Pnightly -pl models -am test}; {@code -Dnano.backend=cpu -Dnano.weights=q8} choose what computes. Leaves the
- * tables of the model card in {@code models/target/nano-bench}.
+ * {@code ./mvnw -Pnightly -pl models/instruments -am test}; {@code -Dnano.backend=cpu -Dnano.weights=q8} choose what computes. Leaves the
+ * tables of the model card in {@code models/instruments/target/nano-bench}.
  */
 @Tag("nightly")
 class NanoNightlyTest {

@@ -6,8 +6,8 @@ import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.generate.Sampling;
-import io.github.trol4j.llm.generate.Writer;
-import io.github.trol4j.llm.generate.Writer.Token;
+import io.github.trol4j.llm.generate.TokenGenerator;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.prompt.ChatFormat;
@@ -37,10 +37,10 @@ final class PictureSession implements AutoCloseable {
     List<Integer> answer(NanoItem item, Traversal traversal) {
         DecoderSession session = traversal == Traversal.FULL ? full : off;
         Prompt prompt = prompt(item);
-        float[] logits = session.read(prompt, Reuse.PREFIX, Observer.NONE);
+        float[] logits = session.prefill(prompt, Reuse.PREFIX, Observer.NONE);
         int end = model.tokenizer().endOfTurnId();
-        Writer.Options options = new Writer.Options(Sampling.GREEDY, STEPS, id -> id == end, -1);
-        return Writer.write(session, logits, prompt.ids(), options, t -> true, Observer.NONE).stream()
+        TokenGenerator.Options options = new TokenGenerator.Options(Sampling.GREEDY, STEPS, id -> id == end, -1);
+        return TokenGenerator.generate(session, logits, prompt.ids(), options, t -> true, Observer.NONE).stream()
                 .map(Token::id)
                 .toList();
     }

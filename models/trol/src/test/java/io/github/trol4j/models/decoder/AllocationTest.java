@@ -46,11 +46,11 @@ class AllocationTest {
                 TensorSource source = files.weights()) {
             LanguageModel model = ModelLoader.load(files, source, cpu).language();
             try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
-                session.read(Decoders.prompt(model, 5, 40, 16), Reuse.PREFIX, Observer.NONE);
+                session.prefill(Decoders.prompt(model, 5, 40, 16), Reuse.PREFIX, Observer.NONE);
                 long best = Long.MAX_VALUE;
                 for (int i = 0; i < 400 && best > 0; i++) { // until the compiler has got rid of the vectors' boxes
                     if (session.length() > 200) {
-                        session.read(Decoders.prompt(model, i, 40, 16), Reuse.PREFIX, Observer.NONE);
+                        session.prefill(Decoders.prompt(model, i, 40, 16), Reuse.PREFIX, Observer.NONE);
                         write(session); // the step is bound anew
                     }
                     best = Math.min(best, bytesOf(session, workers()));
@@ -62,7 +62,7 @@ class AllocationTest {
 
     private static void write(DecoderSession session) {
         for (int i = 0; i < TOKENS; i++) {
-            session.write(17 + i);
+            session.decode(17 + i);
         }
     }
 

@@ -33,9 +33,9 @@ class ContinuationTest {
             Prompt prompt = Decoders.prompt(model, 11, 71, 30);
             try (DecoderSession pieces = new DecoderSession(model, traversal, stretch);
                     DecoderSession once = new DecoderSession(model, traversal)) {
-                float[] fromPieces = pieces.read(prompt, Reuse.NONE, Observer.NONE);
-                assertThat(fromPieces).isEqualTo(once.read(prompt, Reuse.NONE, Observer.NONE));
-                assertThat(pieces.write(5)).isEqualTo(once.write(5));
+                float[] fromPieces = pieces.prefill(prompt, Reuse.NONE, Observer.NONE);
+                assertThat(fromPieces).isEqualTo(once.prefill(prompt, Reuse.NONE, Observer.NONE));
+                assertThat(pieces.decode(5)).isEqualTo(once.decode(5));
             }
         }
     }
@@ -47,12 +47,12 @@ class ContinuationTest {
         for (int stretch : new int[] {3, 2048}) {
             try (DecoderSession session = new DecoderSession(model, Traversal.FULL, stretch)) {
                 Prompt prompt = Decoders.prompt(model, 12, 35, 14);
-                float[] logits = session.read(prompt, Reuse.PREFIX, Observer.NONE);
+                float[] logits = session.prefill(prompt, Reuse.PREFIX, Observer.NONE);
                 assertThat(session.reused()).isZero();
                 for (int turn = 0; turn < 3; turn++) {
                     int[] answer = Decoders.greedy(session, logits, 4);
                     Prompt next = Decoders.extended(Decoders.extended(prompt, answer), 40 + turn, 50, 60, 70);
-                    logits = session.read(next, Reuse.PREFIX, Observer.NONE);
+                    logits = session.prefill(next, Reuse.PREFIX, Observer.NONE);
                     assertThat(session.reused()).isEqualTo(prompt.length());
                     assertThat(logits).isEqualTo(Decoders.logits(model, Traversal.FULL, next));
                     prompt = next;
@@ -126,22 +126,22 @@ class ContinuationTest {
         for (int stretch : new int[] {7, 2048}) {
             try (DecoderSession session = new DecoderSession(model, Traversal.FULL, stretch)) {
                 for (int length : new int[] {50, 70, 60}) {
-                    session.read(cut(all, length), Reuse.PREFIX, Observer.NONE);
+                    session.prefill(cut(all, length), Reuse.PREFIX, Observer.NONE);
                     assertThat(session.gates()).isDeepEqualTo(gates(model, cut(all, length)));
                 }
-                session.read(Prompt.text(all.ids()[0]), Reuse.PREFIX, Observer.NONE);
+                session.prefill(Prompt.text(all.ids()[0]), Reuse.PREFIX, Observer.NONE);
                 assertThat(session.gates()).isEmpty();
             }
         }
         try (DecoderSession once = new DecoderSession(model, Traversal.OFF)) {
-            once.read(all, Reuse.PREFIX, Observer.NONE);
+            once.prefill(all, Reuse.PREFIX, Observer.NONE);
             assertThat(once.gates()).isEmpty();
         }
     }
 
     private static float[][] gates(LanguageModel model, Prompt prompt) {
         try (DecoderSession fresh = new DecoderSession(model, Traversal.FULL)) {
-            fresh.read(prompt, Reuse.NONE, Observer.NONE);
+            fresh.prefill(prompt, Reuse.NONE, Observer.NONE);
             float[][] gates = fresh.gates();
             assertThat(gates).hasDimensions(model.config().layers(), prompt.length());
             return gates;
@@ -154,9 +154,9 @@ class ContinuationTest {
 
     private static void assertReused(LanguageModel model, Prompt first, Prompt second, int reused) {
         try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
-            float[] logits = session.read(first, Reuse.PREFIX, Observer.NONE);
+            float[] logits = session.prefill(first, Reuse.PREFIX, Observer.NONE);
             Decoders.greedy(session, logits, 3);
-            logits = session.read(second, Reuse.PREFIX, Observer.NONE);
+            logits = session.prefill(second, Reuse.PREFIX, Observer.NONE);
             assertThat(session.reused()).isEqualTo(reused);
             assertThat(session.length()).isEqualTo(second.length());
             assertThat(logits).isEqualTo(Decoders.logits(model, Traversal.FULL, second));

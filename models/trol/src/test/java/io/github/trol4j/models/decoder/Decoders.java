@@ -97,7 +97,7 @@ final class Decoders {
     /** Logits after the prompt, read by a session of its own. */
     static float[] logits(LanguageModel model, Traversal traversal, Prompt prompt) {
         try (DecoderSession session = new DecoderSession(model, traversal)) {
-            return session.read(prompt, Reuse.NONE, Observer.NONE).clone();
+            return session.prefill(prompt, Reuse.NONE, Observer.NONE).clone();
         }
     }
 
@@ -106,7 +106,7 @@ final class Decoders {
         int[] ids = new int[count];
         for (int i = 0; i < count; i++) {
             ids[i] = argmax(logits);
-            logits = session.write(ids[i]);
+            logits = session.decode(ids[i]);
         }
         return ids;
     }

@@ -33,8 +33,8 @@ class IndependenceTest {
         }
         try (DecoderSession a = new DecoderSession(model, Traversal.FULL);
                 DecoderSession b = new DecoderSession(model, Traversal.FULL)) {
-            float[] logits = a.read(one, Reuse.PREFIX, Observer.NONE);
-            assertThat(b.read(other, Reuse.PREFIX, Observer.NONE)).isNotEqualTo(logits);
+            float[] logits = a.prefill(one, Reuse.PREFIX, Observer.NONE);
+            assertThat(b.prefill(other, Reuse.PREFIX, Observer.NONE)).isNotEqualTo(logits);
             for (int layer = 0; layer < model.config().layers(); layer++) {
                 assertSameUpTo(changed, model, keysOf(a, layer), keysOf(b, layer));
                 assertSameUpTo(
@@ -53,7 +53,7 @@ class IndependenceTest {
         int vocabulary = model.config().vocabulary();
         Prompt prompt = Decoders.prompt(model, 22, 20, 6);
         try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
-            session.read(prompt, Reuse.NONE, Observer.NONE);
+            session.prefill(prompt, Reuse.NONE, Observer.NONE);
             float[] both = new float[2 * vocabulary];
             try (KvCache left = session.fork();
                     KvCache right = session.fork()) {
@@ -64,8 +64,8 @@ class IndependenceTest {
                 assertThat(Arrays.copyOfRange(both, vocabulary, 2 * vocabulary))
                         .isEqualTo(alone(model, prompt, 20, 21));
             }
-            session.write(30); // forks are closed; the session has not noticed them
-            assertThat(session.write(31)).isEqualTo(alone(model, prompt, 30, 31));
+            session.decode(30); // forks are closed; the session has not noticed them
+            assertThat(session.decode(31)).isEqualTo(alone(model, prompt, 30, 31));
         }
     }
 
@@ -75,9 +75,9 @@ class IndependenceTest {
         LanguageModel model = Decoders.of(checkpoint);
         Prompt prompt = Decoders.prompt(model, 23, 20, 6);
         try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
-            session.read(prompt, Reuse.PREFIX, Observer.NONE);
+            session.prefill(prompt, Reuse.PREFIX, Observer.NONE);
             try (KvCache fork = session.fork()) {
-                session.read(Decoders.prompt(model, 24, 30, 0), Reuse.PREFIX, Observer.NONE);
+                session.prefill(Decoders.prompt(model, 24, 30, 0), Reuse.PREFIX, Observer.NONE);
                 float[] logits = new float[model.config().vocabulary()];
                 session.step(new int[] {10}, List.of(fork), logits);
                 assertThat(logits).isEqualTo(alone(model, prompt, 10));
@@ -113,9 +113,9 @@ class IndependenceTest {
 
     private static float[] alone(LanguageModel model, Prompt prompt, int... ids) {
         try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
-            float[] logits = session.read(prompt, Reuse.NONE, Observer.NONE);
+            float[] logits = session.prefill(prompt, Reuse.NONE, Observer.NONE);
             for (int id : ids) {
-                logits = session.write(id);
+                logits = session.decode(id);
             }
             return logits.clone();
         }

@@ -30,10 +30,10 @@ class TraversalTest {
         Prompt prompt = Decoders.prompt(model, 1, 40, 16);
         try (DecoderSession shut = new DecoderSession(Decoders.withGate(model, SHUT), Traversal.FULL);
                 DecoderSession plain = new DecoderSession(model, Traversal.OFF)) {
-            assertThat(shut.read(prompt, Reuse.NONE, Observer.NONE))
-                    .isEqualTo(plain.read(prompt, Reuse.NONE, Observer.NONE));
+            assertThat(shut.prefill(prompt, Reuse.NONE, Observer.NONE))
+                    .isEqualTo(plain.prefill(prompt, Reuse.NONE, Observer.NONE));
             assertSameFirstPass(shut, plain, model.config().layers());
-            assertThat(shut.write(7)).isEqualTo(plain.write(7));
+            assertThat(shut.decode(7)).isEqualTo(plain.decode(7));
         }
     }
 
@@ -79,7 +79,7 @@ class TraversalTest {
         };
         for (long seed = 0; seed < 5; seed++) {
             try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
-                session.read(Decoders.prompt(model, seed, 30, 10), Reuse.NONE, gates);
+                session.prefill(Decoders.prompt(model, seed, 30, 10), Reuse.NONE, gates);
             }
         }
         assertThat(seen[0]).isEqualTo(5 * 30 * model.config().layers());
@@ -100,8 +100,8 @@ class TraversalTest {
             Prompt prompt = Decoders.prompt(model, 4, 37, 12);
             try (DecoderSession all = new DecoderSession(model, traversal);
                     DecoderSession last = new DecoderSession(model, traversal)) {
-                assertThat(last.read(prompt, Reuse.PREFIX, Observer.NONE))
-                        .isEqualTo(all.read(prompt, Reuse.PREFIX, tapping));
+                assertThat(last.prefill(prompt, Reuse.PREFIX, Observer.NONE))
+                        .isEqualTo(all.prefill(prompt, Reuse.PREFIX, tapping));
                 assertSameFirstPass(last, all, model.config().layers());
                 int top = model.config().layers() - 1;
                 assertThat(last.cache().second(top).keys())

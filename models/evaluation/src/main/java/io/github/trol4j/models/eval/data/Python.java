@@ -1,7 +1,7 @@
 package io.github.trol4j.models.eval.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.trol4j.models.eval.text.PyNumber;
+import io.github.trol4j.models.eval.python.PyNumber;
 import java.util.Iterator;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package io.github.trol4j.models.eval.judge;
 
 import io.github.trol4j.models.eval.EvalException;
-import io.github.trol4j.models.eval.text.PyText;
+import io.github.trol4j.models.eval.python.PyText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.trol4j.models.eval.score;
 
-import io.github.trol4j.models.eval.text.PyText;
+import io.github.trol4j.models.eval.python.PyText;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

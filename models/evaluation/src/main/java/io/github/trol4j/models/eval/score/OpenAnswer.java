@@ -1,7 +1,7 @@
 package io.github.trol4j.models.eval.score;
 
-import io.github.trol4j.models.eval.text.PyNumber;
-import io.github.trol4j.models.eval.text.PyText;
+import io.github.trol4j.models.eval.python.PyNumber;
+import io.github.trol4j.models.eval.python.PyText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

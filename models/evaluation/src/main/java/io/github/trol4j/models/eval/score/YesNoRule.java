@@ -1,6 +1,6 @@
 package io.github.trol4j.models.eval.score;
 
-import io.github.trol4j.models.eval.text.PyText;
+import io.github.trol4j.models.eval.python.PyText;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.github.trol4j.models.eval.sets;
 
 import io.github.trol4j.models.eval.judge.ChatMessage;
-import io.github.trol4j.models.eval.text.PyText;
+import io.github.trol4j.models.eval.python.PyText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

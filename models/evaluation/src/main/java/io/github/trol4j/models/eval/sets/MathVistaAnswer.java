@@ -1,10 +1,10 @@
 package io.github.trol4j.models.eval.sets;
 
+import io.github.trol4j.models.eval.python.EditDistance;
+import io.github.trol4j.models.eval.python.PyNumber;
+import io.github.trol4j.models.eval.python.PyText;
 import io.github.trol4j.models.eval.score.Letters;
 import io.github.trol4j.models.eval.sets.MathVista.Problem;
-import io.github.trol4j.models.eval.text.EditDistance;
-import io.github.trol4j.models.eval.text.PyNumber;
-import io.github.trol4j.models.eval.text.PyText;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;

@@ -5,7 +5,7 @@ import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.JsonFiles;
-import io.github.trol4j.models.eval.text.PyText;
+import io.github.trol4j.models.eval.python.PyText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

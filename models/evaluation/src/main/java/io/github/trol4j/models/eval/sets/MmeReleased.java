@@ -2,11 +2,11 @@ package io.github.trol4j.models.eval.sets;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.data.Json;
+import io.github.trol4j.models.eval.python.PyText;
 import io.github.trol4j.models.eval.score.Answered;
 import io.github.trol4j.models.eval.score.OfficialCrash;
 import io.github.trol4j.models.eval.sets.Mme.Label;
 import io.github.trol4j.models.eval.sets.Mme.Question;
-import io.github.trol4j.models.eval.text.PyText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -8,11 +8,11 @@ import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.data.JsonFiles;
 import io.github.trol4j.models.eval.judge.Judge;
+import io.github.trol4j.models.eval.python.PyText;
 import io.github.trol4j.models.eval.score.Answered;
 import io.github.trol4j.models.eval.score.CleanScores;
 import io.github.trol4j.models.eval.score.Hits;
 import io.github.trol4j.models.eval.score.Measure;
-import io.github.trol4j.models.eval.text.PyText;
 import java.util.ArrayList;
 import java.util.List;
 

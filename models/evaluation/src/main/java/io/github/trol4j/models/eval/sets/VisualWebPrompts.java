@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.EvalException;
 import io.github.trol4j.models.eval.data.Json;
-import io.github.trol4j.models.eval.text.NumpyPrint;
+import io.github.trol4j.models.eval.python.NumpyPrint;
 import java.util.List;
 
 /** The published prompts of VisualWebBench, slips of spelling included: replies are only comparable to the same words. */

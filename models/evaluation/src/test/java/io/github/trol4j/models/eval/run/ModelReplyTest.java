@@ -23,10 +23,10 @@ import io.github.trol4j.models.eval.EvalItem;
 import io.github.trol4j.models.eval.ItemId;
 import io.github.trol4j.models.eval.Reply;
 import io.github.trol4j.models.eval.data.DataRoot;
+import io.github.trol4j.models.eval.python.PyText;
 import io.github.trol4j.models.eval.score.SetScores;
 import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
-import io.github.trol4j.models.eval.text.PyText;
 import io.github.trol4j.vision.image.ImageSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,9 +155,9 @@ class ModelReplyTest {
         double sum = 0;
         try (DecoderSession session = model.session(Traversal.FULL)) {
             Prompt prompt = model.prompt(question, session, Observer.NONE);
-            float[] logits = session.read(prompt, Reuse.NONE, Observer.NONE);
+            float[] logits = session.prefill(prompt, Reuse.NONE, Observer.NONE);
             for (int i = 0; i < ids.length; i++) {
-                if (i > 0) logits = session.write(ids[i - 1]);
+                if (i > 0) logits = session.decode(ids[i - 1]);
                 sum += logits[ids[i]] - LogProbs.logSumExp(logits, 0, logits.length);
             }
         }

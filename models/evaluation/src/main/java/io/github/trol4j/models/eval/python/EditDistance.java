@@ -1,4 +1,4 @@
-package io.github.trol4j.models.eval.text;
+package io.github.trol4j.models.eval.python;
 
 /** Levenshtein distance over Unicode characters. */
 public final class EditDistance {

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Many rows times a weight, as tiles of 256 columns: a worker widens the tile's panels if it must, multiplies them with segments of
  * rows, and finishes each segment (scales, what a low-rank branch adds, bias, activation) while it is still in the cache.
  */
-final class Dense {
+final class Gemm {
     private static final int TILE = 256;
     private static final int SEGMENT = 512;
     private static final long SUMS_BYTES = (long) SEGMENT * TILE * Float.BYTES;
 
-    private final Engine engine;
+    private final CpuContext engine;
 
-    Dense(Engine engine) {
+    Gemm(CpuContext engine) {
         this.engine = engine;
     }
 
@@ -55,51 +55,52 @@ final class Dense {
         }
     }
 
-    void multiply(long x, int rows, CpuWeight.Panels weight, Target target) {
+    void multiply(long x, int rows, CpuWeight.PackedMatrix weight, Target target) {
         Kernels kernels = kernels(rows, weight);
-        try (Narrowed in = narrow(kernels, x, rows, weight)) {
-            tiles(new Job(kernels, new Factors(in, weight), 0, null, Segment.cut(rows, List.of()), target));
+        try (QuantizedActivations in = narrow(kernels, x, rows, weight)) {
+            tiles(new Job(kernels, new GemmOperands(in, weight), 0, null, Segment.cut(rows, List.of()), target));
         }
     }
 
     /** Whether all weights read the same activations, as a product with a branch needs. */
-    boolean joins(CpuWeight.Panels weight, LowRank branch) {
+    boolean joins(CpuWeight.PackedMatrix weight, LowRank branch) {
         return readsAs(branch.a(), weight) && readsAs(branch.b(), weight);
     }
 
-    private boolean readsAs(Weight one, CpuWeight.Panels other) {
-        return one instanceof CpuWeight.Panels mine
+    private boolean readsAs(Weight one, CpuWeight.PackedMatrix other) {
+        return one instanceof CpuWeight.PackedMatrix mine
                 && engine.multipliedAs(mine.encoding()) == engine.multipliedAs(other.encoding());
     }
 
     /** With a low-rank branch on some rows; {@code x} is narrowed once for both, and the result is written once. */
-    void multiply(long x, int rows, CpuWeight.Panels weight, LowRankRows branch, Target target) {
+    void multiply(long x, int rows, CpuWeight.PackedMatrix weight, LowRankRows branch, Target target) {
         Kernels kernels = kernels(rows, weight);
         long bytes = branch.rows() * (long) branch.rank() * 4;
         long inner = engine.blocks().acquire(bytes); // A x
-        try (Narrowed in = narrow(kernels, x, rows, weight)) {
-            Factors first = new Factors(in, branch.a());
+        try (QuantizedActivations in = narrow(kernels, x, rows, weight)) {
+            GemmOperands first = new GemmOperands(in, branch.a());
             for (LowRankRows.Run run : branch.runs()) {
                 long y = inner + run.at() * (long) branch.rank() * 4;
                 Target within = new Target().set(y, branch.rank(), 0, null, false);
                 tiles(new Job(kernels, first, run.first(), null, Segment.cut(run.count(), List.of()), within));
             }
-            try (Narrowed between = narrow(kernels, inner, branch.rows(), branch.b())) {
-                Factors second = new Factors(between, branch.b());
+            try (QuantizedActivations between = narrow(kernels, inner, branch.rows(), branch.b())) {
+                GemmOperands second = new GemmOperands(between, branch.b());
                 List<Segment> segments = Segment.cut(rows, branch.runs());
-                tiles(new Job(kernels, new Factors(in, weight), 0, second, segments, target));
+                tiles(new Job(kernels, new GemmOperands(in, weight), 0, second, segments, target));
             }
         } finally {
             engine.blocks().release(inner, bytes);
         }
     }
 
-    private Kernels kernels(int rows, CpuWeight.Panels weight) {
+    private Kernels kernels(int rows, CpuWeight.PackedMatrix weight) {
         return engine.kernels().forWork((long) rows * (weight.width() + weight.rows()));
     }
 
-    private Narrowed narrow(Kernels kernels, long x, int rows, CpuWeight.Panels weight) {
-        return Narrowed.of(engine, kernels, engine.multipliedAs(weight.encoding()), x, rows, weight.width());
+    private QuantizedActivations narrow(Kernels kernels, long x, int rows, CpuWeight.PackedMatrix weight) {
+        return QuantizedActivations.of(
+                engine, kernels, engine.multipliedAs(weight.encoding()), x, rows, weight.width());
     }
 
     /**
@@ -142,9 +143,9 @@ final class Dense {
      */
     private record Job(
             Kernels kernels,
-            Factors factors,
+            GemmOperands factors,
             int shift,
-            @Nullable Factors added,
+            @Nullable GemmOperands added,
             List<Segment> segments,
             Target target) {
         int columns() {
@@ -174,8 +175,8 @@ final class Dense {
     }
 
     private void tile(Job job, Tile tile, long wide) {
-        Factors own = job.factors;
-        Factors added = job.added;
+        GemmOperands own = job.factors;
+        GemmOperands added = job.added;
         long panels = own.panels(job.kernels, tile.column, tile.columns, wide);
         long wideAdded = wide + own.wideBytes(TILE);
         long addedPanels = added == null ? 0 : added.panels(job.kernels, tile.column, tile.columns, wideAdded);
@@ -193,7 +194,7 @@ final class Dense {
         }
     }
 
-    private void product(Factors factors, int row, int rows, long panels, Tile tile, long c, long ldc) {
+    private void product(GemmOperands factors, int row, int rows, long panels, Tile tile, long c, long ldc) {
         Operands at = new Operands().set(factors.x().row(row), factors.depth(), panels, c, ldc);
         engine.products().multiply(factors.with(), rows, tile.columns, factors.depth(), at, tile.worker);
     }
@@ -203,8 +204,8 @@ final class Dense {
      * that a cache keeps only few of them for a second time.
      */
     private static void finish(Job job, Segment s, int row, Tile tile) {
-        Factors own = job.factors;
-        Factors added = job.added;
+        GemmOperands own = job.factors;
+        GemmOperands added = job.added;
         Target target = job.target;
         long y = target.at(row, tile.column);
         long sums = tile.sums + (row - s.from) * (TILE * 4L);
@@ -228,8 +229,8 @@ final class Dense {
     }
 
     /** A row of sums with the scales that it lacks; {@code to} stays as it is if there are none. */
-    private static void scale(Factors factors, int row, Tile tile, long sums, long to) {
-        CpuWeight.Panels weight = factors.weight();
+    private static void scale(GemmOperands factors, int row, Tile tile, long sums, long to) {
+        CpuWeight.PackedMatrix weight = factors.weight();
         long at = tile.column * 4L;
         if (factors.with() == Encoding.S8) {
             float scale = factors.x().scale(row);

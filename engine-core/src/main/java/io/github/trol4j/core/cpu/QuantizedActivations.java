@@ -14,7 +14,7 @@ import io.github.trol4j.core.cpu.kernel.Memory;
  * @param address first row
  * @param rowScales one float per row, for bytes
  */
-record Narrowed(Engine engine, Encoding with, int rows, int width, long address, long rowScales)
+record QuantizedActivations(CpuContext engine, Encoding with, int rows, int width, long address, long rowScales)
         implements AutoCloseable {
     /** Rows that a worker takes at a time. */
     private static final int CHUNK = 32;
@@ -22,11 +22,11 @@ record Narrowed(Engine engine, Encoding with, int rows, int width, long address,
     /**
      * @param x {@code [rows, width]} floats, which must stay until this is closed
      */
-    static Narrowed of(Engine engine, Kernels kernels, Encoding with, long x, int rows, int width) {
+    static QuantizedActivations of(CpuContext engine, Kernels kernels, Encoding with, long x, int rows, int width) {
         if (with == Encoding.F32) {
-            return new Narrowed(engine, with, rows, width, x, 0);
+            return new QuantizedActivations(engine, with, rows, width, x, 0);
         }
-        Narrowed made = new Narrowed(
+        QuantizedActivations made = new QuantizedActivations(
                 engine,
                 with,
                 rows,

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param threads that would compute
  * @param backends best first, probed
  */
-public record Symptoms(
+public record HostFacts(
         int java, OptionalInt vectorBits, boolean nativeAccess, int threads, Machine machine, List<Backend> backends) {
 
     /** A backend and what its probe said. */
@@ -30,11 +30,11 @@ public record Symptoms(
     }
 
     /** Of this process, now. */
-    public static Symptoms here(int threads) {
-        return new Symptoms(
+    public static HostFacts here(int threads) {
+        return new HostFacts(
                 Runtime.version().feature(),
                 vectorWidth(),
-                Symptoms.class.getModule().isNativeAccessEnabled(),
+                HostFacts.class.getModule().isNativeAccessEnabled(),
                 threads,
                 Machine.here(),
                 Backends.candidates().stream().map(Backend::of).toList());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /** Writes an answer token by token after a prompt that a session has read. */
-public final class Writer {
-    private Writer() {}
+public final class TokenGenerator {
+    private TokenGenerator() {}
 
     /**
      * A token as it was chosen.
@@ -36,9 +36,9 @@ public final class Writer {
     /**
      * Writes until a token ends the answer, the listener says so, or the limit is reached.
      *
-     * @param logits of the first token {@code [V]}, as {@link DecoderSession#read} returned them
+     * @param logits of the first token {@code [V]}, as {@link DecoderSession#prefill} returned them
      */
-    public static List<Token> write(
+    public static List<Token> generate(
             DecoderSession session,
             float[] logits,
             int[] prompt,
@@ -55,7 +55,7 @@ public final class Writer {
             if (!goOn || i + 1 == options.maxNewTokens) {
                 break;
             }
-            logits = session.write(token.id());
+            logits = session.decode(token.id());
         }
         return written;
     }

@@ -4,6 +4,6 @@
  * Nothing here knows a benchmark.
  */
 @NullMarked
-package io.github.trol4j.models.eval.text;
+package io.github.trol4j.models.eval.python;
 
 import org.jspecify.annotations.NullMarked;

@@ -7,13 +7,13 @@ import io.github.trol4j.llm.DecoderSession;
 import java.util.List;
 
 /** How likely a given answer is after a prompt that has been read once, however many answers are compared. */
-public final class Likelihood {
-    private Likelihood() {}
+public final class SequenceScorer {
+    private SequenceScorer() {}
 
     /**
      * Natural log-probability of each token of {@code answer}, given the prompt that {@code session} has read.
      *
-     * @param first logits of the first token {@code [V]}, as {@link DecoderSession#read} returned them
+     * @param first logits of the first token {@code [V]}, as {@link DecoderSession#prefill} returned them
      */
     public static double[] of(DecoderSession session, float[] first, int[] answer, Observer observer) {
         double[] logProbs = new double[answer.length];

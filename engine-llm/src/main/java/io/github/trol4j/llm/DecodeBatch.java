@@ -11,10 +11,10 @@ import java.util.function.UnaryOperator;
  * Feeds generated tokens to some continuations of a prompt. What a step needs is made once and kept, so that a token costs
  * arithmetic and no garbage.
  */
-final class Decoding {
+final class DecodeBatch {
     private final LanguageModel model;
     private final Ops ops;
-    private final Angles angles;
+    private final RotaryCache angles;
     private final List<KvCache> continuations;
     private final int[] ids; // [B]
     private final float[] logits; // [B, V]
@@ -23,7 +23,7 @@ final class Decoding {
     private List<UnaryOperator<Tensor>> blocks = List.of();
 
     /** @param logits receives {@code [B, V]} at each step */
-    Decoding(LanguageModel model, Ops ops, Angles angles, List<KvCache> continuations, float[] logits) {
+    DecodeBatch(LanguageModel model, Ops ops, RotaryCache angles, List<KvCache> continuations, float[] logits) {
         this.model = model;
         this.ops = ops;
         this.angles = angles;
@@ -33,13 +33,13 @@ final class Decoding {
     }
 
     /** Feeds one token to the only continuation. */
-    void write(int id) {
+    void decode(int id) {
         ids[0] = id;
         write();
     }
 
     /** Feeds one token to each continuation; all are of the same length. */
-    void write(int[] each) {
+    void decode(int[] each) {
         System.arraycopy(each, 0, ids, 0, ids.length);
         write();
     }

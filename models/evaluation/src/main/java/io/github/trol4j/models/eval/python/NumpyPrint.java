@@ -1,4 +1,4 @@
-package io.github.trol4j.models.eval.text;
+package io.github.trol4j.models.eval.python;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Passes progress on to a listener, and gives up when the time is over. */
-final class Watch implements Observer {
+final class Deadline implements Observer {
     private final AnswerListener listener;
     private final @Nullable Duration timeout;
     private final long start = System.nanoTime();
 
-    Watch(AnswerListener listener, @Nullable Duration timeout) {
+    Deadline(AnswerListener listener, @Nullable Duration timeout) {
         this.listener = listener;
         this.timeout = timeout;
     }

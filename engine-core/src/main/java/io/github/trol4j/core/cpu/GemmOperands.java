@@ -8,7 +8,7 @@ import io.github.trol4j.core.cpu.kernel.Memory;
 import io.github.trol4j.core.cpu.kernel.Unpack;
 
 /** Activations and the weight that they are multiplied with, whose panels may have to be widened for it, a tile of columns at a time. */
-record Factors(Narrowed x, CpuWeight.Panels weight) {
+record GemmOperands(QuantizedActivations x, CpuWeight.PackedMatrix weight) {
     Encoding with() {
         return x.with();
     }

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A row with outliers would lose its small values to one scale. It is given in two parts, what bytes hold of it and what bytes hold
  * of the rest: some 15 bits, for a product with one row more.
  */
-final class FewByteRows implements WorkerPool.Task {
+final class GemvInt8 implements WorkerPool.Task {
     /** A piece is large enough to hide the call, and small enough for threads to finish together. */
     private static final int PIECE_BYTES = 256 << 10;
 
     private static final int WIDEST = 4 * PANEL;
     /** Parts of all rows of a call. */
-    private static final int PARTS = 2 * FewRows.MOST;
+    private static final int PARTS = 2 * Gemv.MOST;
     /** Bytes behind a row that rounding may overwrite, and more, to keep rows aligned. */
     private static final int SLACK = 64;
 
@@ -37,23 +37,23 @@ final class FewByteRows implements WorkerPool.Task {
     private static final long SUMS_BYTES = (long) PARTS * WIDEST * Integer.BYTES;
     private static final long TILE_BYTES = 2L * WIDEST * Float.BYTES;
 
-    private final Engine engine;
+    private final CpuContext engine;
     private final long scratchBytes;
     private final long scratch;
     private final Operands[] operands;
     private final float[] scales = new float[PARTS];
-    private final boolean[] split = new boolean[FewRows.MOST];
+    private final boolean[] split = new boolean[Gemv.MOST];
     private int rows;
     private int parts;
     private int columns;
     private @Nullable Kernels kernels;
-    private CpuWeight.@Nullable Panels weight;
-    private Dense.@Nullable Target target;
+    private CpuWeight.@Nullable PackedMatrix weight;
+    private Gemm.@Nullable Target target;
 
-    FewByteRows(Engine engine) {
+    GemvInt8(CpuContext engine) {
         this.engine = engine;
-        this.scratchBytes = FewRows.DEEPEST * 4L
-                + (long) PARTS * (FewRows.DEEPEST + SLACK)
+        this.scratchBytes = Gemv.DEEPEST * 4L
+                + (long) PARTS * (Gemv.DEEPEST + SLACK)
                 + engine.pool().threads() * (SUMS_BYTES + TILE_BYTES);
         this.scratch = engine.blocks().acquire(scratchBytes);
         this.operands = new Operands[engine.pool().threads()];
@@ -62,12 +62,12 @@ final class FewByteRows implements WorkerPool.Task {
         }
     }
 
-    /** Whether few rows of bytes can be multiplied with it; how many are few is for {@link FewRows} to say. */
-    boolean suits(CpuWeight.Panels weight) {
+    /** Whether few rows of bytes can be multiplied with it; how many are few is for {@link Gemv} to say. */
+    boolean suits(CpuWeight.PackedMatrix weight) {
         return weight.encoding() == Encoding.S8 && engine.products().supports(Encoding.S8);
     }
 
-    void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {
+    void multiply(long x, int rows, CpuWeight.PackedMatrix weight, Gemm.Target target) {
         this.rows = rows;
         this.weight = weight;
         this.target = target;
@@ -92,18 +92,18 @@ final class FewByteRows implements WorkerPool.Task {
         engine.pool().run((weight.rows() + columns - 1) / columns, this);
     }
 
-    private static int depth(CpuWeight.Panels weight) {
+    private static int depth(CpuWeight.PackedMatrix weight) {
         return Encoding.S8.paddedDepth(weight.width());
     }
 
     private long part(int index) {
-        return scratch + FewRows.DEEPEST * 4L + index * (long) (FewRows.DEEPEST + SLACK);
+        return scratch + Gemv.DEEPEST * 4L + index * (long) (Gemv.DEEPEST + SLACK);
     }
 
     @Override
     public void run(int index, int worker) {
-        CpuWeight.Panels w = weight;
-        Dense.Target to = target;
+        CpuWeight.PackedMatrix w = weight;
+        Gemm.Target to = target;
         Kernels with = kernels;
         if (w == null || to == null || with == null) {
             throw new BackendException("No product has been set up");
@@ -111,7 +111,7 @@ final class FewByteRows implements WorkerPool.Task {
         int column = index * columns;
         int count = Math.min(columns, w.rows() - column);
         long sums = part(PARTS) + worker * (SUMS_BYTES + TILE_BYTES);
-        Operands at = operands[worker].set(part(0), FewRows.DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
+        Operands at = operands[worker].set(part(0), Gemv.DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
         engine.products().multiply(Encoding.S8, parts, count, depth(w), at, worker);
         long tile = sums + SUMS_BYTES;
         long second = tile + WIDEST * 4L;
@@ -128,7 +128,7 @@ final class FewByteRows implements WorkerPool.Task {
                 with.add(tile, second, tile, count);
             }
             part = last + 1;
-            FewRows.deliver(with, to, r, column, count, tile);
+            Gemv.deliver(with, to, r, column, count, tile);
         }
     }
 

@@ -6,14 +6,14 @@ import io.github.trol4j.core.RotaryTable;
  * The rotary tables of one session: computed once for the positions seen so far and extended by doubling, so that a generated token
  * costs no trigonometry.
  */
-final class Angles {
+final class RotaryCache {
     private static final int LEAST = 256;
 
     private final Rotary rotary;
     private long regime = -1;
     private RotaryTable table = new RotaryTable(0, 1, new float[0], new float[0]);
 
-    Angles(Rotary rotary) {
+    RotaryCache(Rotary rotary) {
         this.rotary = rotary;
     }
 

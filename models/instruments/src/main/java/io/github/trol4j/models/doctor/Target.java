@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param packing what its packed file is bound to; null where backend and format are still open
  */
-public record Wanted(TrolConfig model, @Nullable Packing packing) {
-    public static Wanted of(TrolConfig model) {
-        return new Wanted(model, null);
+public record Target(TrolConfig model, @Nullable Packing packing) {
+    public static Target of(TrolConfig model) {
+        return new Target(model, null);
     }
 
-    public static Wanted of(ModelFiles files) {
-        return new Wanted(TrolConfig.read(files), files instanceof ModelFiles.Packed packed ? packed.packing() : null);
+    public static Target of(ModelFiles files) {
+        return new Target(TrolConfig.read(files), files instanceof ModelFiles.Packed packed ? packed.packing() : null);
     }
 
     /** Whether a backend could compute this model if it works at all. */
-    boolean suits(Symptoms.Backend backend) {
+    boolean suits(HostFacts.Backend backend) {
         return packing == null || packing.backend().equals(backend.name());
     }
 }

@@ -1,4 +1,4 @@
-package io.github.trol4j.models.eval.text;
+package io.github.trol4j.models.eval.python;
 
 import io.github.trol4j.models.eval.EvalException;
 import java.util.ArrayList;

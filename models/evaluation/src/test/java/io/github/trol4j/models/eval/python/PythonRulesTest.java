@@ -1,4 +1,4 @@
-package io.github.trol4j.models.eval.text;
+package io.github.trol4j.models.eval.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

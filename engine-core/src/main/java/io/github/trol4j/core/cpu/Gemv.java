@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One or a few rows times a weight, which is what decoding does: every panel is read once, straight from memory, at its stored
  * width. One object per session, used again for every call, so that a token allocates nothing.
  */
-final class FewRows implements WorkerPool.Task {
+final class Gemv implements WorkerPool.Task {
     /** Up to this many rows reading the weights takes longer than computing with them. */
     static final int MOST = 3;
 
@@ -33,7 +33,7 @@ final class FewRows implements WorkerPool.Task {
     /** Room of a row: itself, zeros up to a whole record, and what {@link MatVecQ4} makes of it. */
     private static final long ROW_BYTES = DEEPEST * 4L + Encoding.preparedQ4Bytes(DEEPEST);
 
-    private final Engine engine;
+    private final CpuContext engine;
     private final long scratchBytes;
     private final long rowsAt;
     private int rows;
@@ -45,21 +45,21 @@ final class FewRows implements WorkerPool.Task {
     private int apart;
 
     private @Nullable Kernels kernels;
-    private CpuWeight.@Nullable Panels weight;
-    private Dense.@Nullable Target target;
+    private CpuWeight.@Nullable PackedMatrix weight;
+    private Gemm.@Nullable Target target;
     private final float[] sums = new float[MOST];
 
-    FewRows(Engine engine) {
+    Gemv(CpuContext engine) {
         this.engine = engine;
         this.scratchBytes = MOST * ROW_BYTES + engine.pool().threads() * TILE_BYTES;
         this.rowsAt = engine.blocks().acquire(scratchBytes);
     }
 
-    static boolean suits(int rows, CpuWeight.Panels weight) {
+    static boolean suits(int rows, CpuWeight.PackedMatrix weight) {
         return rows <= MOST && weight.width() <= DEEPEST - 128;
     }
 
-    void multiply(long x, int rows, CpuWeight.Panels weight, Dense.Target target) {
+    void multiply(long x, int rows, CpuWeight.PackedMatrix weight, Gemm.Target target) {
         this.rows = rows;
         this.weight = weight;
         this.target = target;
@@ -82,7 +82,7 @@ final class FewRows implements WorkerPool.Task {
         engine.pool().run(pieces, this);
     }
 
-    private void cut(CpuWeight.Panels weight) {
+    private void cut(CpuWeight.PackedMatrix weight) {
         int panels = Encoding.panels(weight.rows());
         sideBySide = weight.encoding() == Encoding.Q4;
         panelsPerPiece = sideBySide
@@ -94,8 +94,8 @@ final class FewRows implements WorkerPool.Task {
 
     @Override
     public void run(int index, int worker) {
-        CpuWeight.Panels w = weight;
-        Dense.Target to = target;
+        CpuWeight.PackedMatrix w = weight;
+        Gemm.Target to = target;
         Kernels with = kernels;
         if (w == null || to == null || with == null) {
             throw new BackendException("No product has been set up");
@@ -113,7 +113,7 @@ final class FewRows implements WorkerPool.Task {
     }
 
     /** All rows times some panels. */
-    private void product(Kernels with, CpuWeight.Panels w, Dense.Target to, int first, int count, long tile) {
+    private void product(Kernels with, CpuWeight.PackedMatrix w, Gemm.Target to, int first, int count, long tile) {
         for (int r = 0; r < rows; r++) {
             multiply(with, w, first, count, r, tile);
             for (int i = 0; i < count; i++) {
@@ -125,7 +125,7 @@ final class FewRows implements WorkerPool.Task {
         }
     }
 
-    private void multiply(Kernels with, CpuWeight.Panels w, int first, int count, int r, long tile) {
+    private void multiply(Kernels with, CpuWeight.PackedMatrix w, int first, int count, int r, long tile) {
         long x = rowsAt + r * ROW_BYTES;
         int k = w.width();
         long panel = w.panel(first);
@@ -140,7 +140,7 @@ final class FewRows implements WorkerPool.Task {
         }
     }
 
-    private static void scale(CpuWeight.Panels w, int panel, long tile) {
+    private static void scale(CpuWeight.PackedMatrix w, int panel, long tile) {
         long at = panel * (long) PANEL * 4;
         switch (w.encoding()) {
             case S8 -> Elementwise.scale(tile, 256, w.scales() + at, tile, PANEL);
@@ -150,13 +150,13 @@ final class FewRows implements WorkerPool.Task {
     }
 
     /** Columns of a row of a product on their last way: bias, activation, and where they belong. */
-    static void deliver(Kernels kernels, Dense.Target to, int row, int column, int columns, long tile) {
+    static void deliver(Kernels kernels, Gemm.Target to, int row, int column, int columns, long tile) {
         if (to.bias != 0) {
             kernels.add(tile, to.bias + column * 4L, tile, columns);
         }
         Activation activation = to.activation;
         if (activation != null) {
-            Dense.activate(kernels, activation, tile, tile, columns);
+            Gemm.activate(kernels, activation, tile, tile, columns);
         }
         long y = to.address + (row * to.stride + column) * 4;
         if (to.add) {

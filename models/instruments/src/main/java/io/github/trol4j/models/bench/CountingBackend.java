@@ -13,12 +13,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Passes everything on and keeps count of what the prepared weights weigh, by what they are for. */
-final class TallyBackend implements Backend {
+final class CountingBackend implements Backend {
     private final Backend backend;
     private final Map<WeightUse, Long> bytes = new EnumMap<>(WeightUse.class);
     private int rank = Integer.MAX_VALUE;
 
-    TallyBackend(Backend backend) {
+    CountingBackend(Backend backend) {
         this.backend = backend;
     }
 
