@@ -37,7 +37,7 @@ final class BmpCodec implements Codec {
     }
 
     @Override
-    public RgbImage decode(Bytes file, ImageInfo info) throws IOException {
+    public RgbImage decode(Bytes file, ImageInfo info, Rendering rendering) throws IOException {
         return JdkReaders.with("bmp", file, reader -> {
             if (reader.getWidth(0) != info.width() || reader.getHeight(0) != info.height()) {
                 throw file.damaged("its sizes contradict each other");

@@ -59,6 +59,12 @@ record Bytes(String name, byte[] data) {
         return (int) at;
     }
 
+    /** A stretch of it as an array of its own. */
+    byte[] copy(long at, int count) {
+        int from = check(at, count);
+        return Arrays.copyOfRange(data, from, from + count);
+    }
+
     /** For messages: the beginning as text if it is text, otherwise in hex. */
     String firstBytes() {
         byte[] head = Arrays.copyOf(data, Math.min(data.length, 16));

@@ -2,6 +2,7 @@ package io.github.trol4j.vision.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.io.IOException;
 
 /**
@@ -25,7 +26,7 @@ final class GifCodec implements Codec {
     }
 
     @Override
-    public RgbImage decode(Bytes file, ImageInfo info) throws IOException {
+    public RgbImage decode(Bytes file, ImageInfo info, Rendering rendering) throws IOException {
         Frame frame = firstFrame(file);
         BufferedImage image = JdkReaders.with("gif", file, reader -> {
             if (reader.getWidth(0) != frame.width || reader.getHeight(0) != frame.height) {
@@ -34,6 +35,10 @@ final class GifCodec implements Codec {
             return reader.read(0);
         });
         RgbImage pixels = Rasters.toRgb(image);
+        int transparent = image.getColorModel() instanceof IndexColorModel palette ? palette.getTransparentPixel() : -1;
+        if (transparent >= 0) {
+            noteTransparent(image.getRaster(), transparent, pixels.rgb(), rendering);
+        }
         if (frame.width == info.width() && frame.height == info.height()) {
             return pixels;
         }
@@ -45,12 +50,28 @@ final class GifCodec implements Codec {
             canvas[i] = (byte) (colour >> 16);
             canvas[i + 1] = (byte) (colour >> 8);
             canvas[i + 2] = (byte) colour;
+            if (transparent >= 0) {
+                rendering.alpha(canvas, i, 0);
+            }
         }
         for (int y = 0; y < frame.height; y++) {
             int to = 3 * ((frame.top + y) * info.width() + frame.left);
             System.arraycopy(pixels.rgb(), 3 * y * frame.width, canvas, to, 3 * frame.width);
         }
         return new RgbImage(info.width(), info.height(), canvas);
+    }
+
+    private static void noteTransparent(Raster raster, int transparent, byte[] rgb, Rendering rendering) {
+        int[] row = new int[raster.getWidth()];
+        for (int y = 0, at = 0; y < raster.getHeight(); y++) {
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, row.length, 1, 0, row);
+            for (int index : row) {
+                if (index == transparent) {
+                    rendering.alpha(rgb, at, 0);
+                }
+                at += 3;
+            }
+        }
     }
 
     private static Frame firstFrame(Bytes file) {

@@ -2,11 +2,13 @@ package io.github.trol4j.vision.image;
 
 import io.github.trol4j.core.checkpoint.GitLfs;
 import io.github.trol4j.core.checkpoint.RegularFiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Reads PNG, JPEG, GIF (first frame), BMP and WebP into the pixels that Pillow's {@code convert("RGB")} would give: alpha and colour
@@ -34,10 +36,11 @@ public final class ImageReader {
      * @param maxPixels width times height that is still decoded; 3 bytes of heap per pixel are needed, up to 8 for some formats
      * @param maxBytes length of a file that is still read
      * @param applyExif whether the picture is turned upright; false gives the reference's behaviour
+     * @param appearance what becomes of alpha and of 16-bit grey
      */
-    public record Options(long maxPixels, long maxBytes, boolean applyExif) {
-        /** 100 megapixels, 256 MiB, turned upright. */
-        public static final Options DEFAULT = new Options(100_000_000, 256L << 20, true);
+    public record Options(long maxPixels, long maxBytes, boolean applyExif, Appearance appearance) {
+        /** 100 megapixels, 256 MiB, turned upright, alpha dropped as the reference does. */
+        public static final Options DEFAULT = new Options(100_000_000, 256L << 20, true, Appearance.STORED);
 
         public Options {
             if (maxPixels < 1 || maxBytes < 1) {
@@ -47,15 +50,19 @@ public final class ImageReader {
         }
 
         public Options withMaxPixels(long pixels) {
-            return new Options(pixels, maxBytes, applyExif);
+            return new Options(pixels, maxBytes, applyExif, appearance);
         }
 
         public Options withMaxBytes(long bytes) {
-            return new Options(maxPixels, bytes, applyExif);
+            return new Options(maxPixels, bytes, applyExif, appearance);
         }
 
         public Options withApplyExif(boolean apply) {
-            return new Options(maxPixels, maxBytes, apply);
+            return new Options(maxPixels, maxBytes, apply, appearance);
+        }
+
+        public Options withAppearance(Appearance chosen) {
+            return new Options(maxPixels, maxBytes, applyExif, chosen);
         }
     }
 
@@ -88,7 +95,8 @@ public final class ImageReader {
                                 image.height(),
                                 Orientation.NORMAL,
                                 "RGB"),
-                        Orientation.NORMAL);
+                        Orientation.NORMAL,
+                        List.of());
         };
     }
 
@@ -103,7 +111,12 @@ public final class ImageReader {
         ImageInfo info = inspect(codec, file);
         Orientation turn = options.applyExif() ? info.orientation() : Orientation.NORMAL;
         try {
-            return new DecodedImage(turn.upright(codec.decode(file, info)), info, turn);
+            Rendering rendering = new Rendering(options.appearance());
+            RgbImage stored = codec.decode(file, info, rendering);
+            return new DecodedImage(turn.upright(stored), info, turn, rendering.remarks());
+        } catch (EOFException e) {
+            throw new ImageException(
+                    file.truncated(String.valueOf(e.getMessage())).getMessage(), e);
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

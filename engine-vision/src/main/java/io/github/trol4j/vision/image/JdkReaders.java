@@ -34,13 +34,6 @@ final class JdkReaders {
         }
     }
 
-    /** Opens a reader that is given rather than looked up, and trusts it to notice the end of the file. */
-    static <T> T with(ImageReaderSpi spi, Bytes file, Reading<T> reading) throws IOException {
-        try (BytesInput input = new BytesInput(file.data())) {
-            return with(spi, file, input, reading);
-        }
-    }
-
     private static <T> T with(ImageReaderSpi spi, Bytes file, BytesInput input, Reading<T> reading) throws IOException {
         ImageReader reader = spi.createReaderInstance();
         try {

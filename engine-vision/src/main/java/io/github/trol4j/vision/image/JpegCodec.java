@@ -24,7 +24,7 @@ final class JpegCodec implements Codec {
     }
 
     @Override
-    public RgbImage decode(Bytes file, ImageInfo info) throws IOException {
+    public RgbImage decode(Bytes file, ImageInfo info, Rendering rendering) throws IOException {
         JpegHeader header = JpegHeader.parse(file);
         Raster raster = JdkReaders.with("jpeg", file, reader -> {
             if (reader.getWidth(0) != info.width() || reader.getHeight(0) != info.height()) {

@@ -13,6 +13,8 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
     private static final int APP1 = 0xE1;
     private static final int APP14 = 0xEE;
 
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
     /** A real progressive picture has about ten; every one costs a walk over all pixels. */
     private static final int MOST_SCANS = 100;
 
@@ -35,7 +37,7 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
         long frame = -1;
         boolean jfif = false;
         int adobe = -1;
-        Orientation orientation = Orientation.NORMAL;
+        Orientations orientations = new Orientations(file.name());
         long at = 2;
         while (true) {
             while (file.u8(at) != 0xFF || file.u8(at + 1) == 0xFF || file.u8(at + 1) == 0) {
@@ -63,8 +65,10 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
                 jfif = true;
             } else if (marker == APP14 && length >= 14 && file.has(at + 2, "Adobe")) {
                 adobe = file.u8(at + 13);
-            } else if (marker == APP1 && file.has(at + 2, "Exif\0\0")) {
-                orientation = Exif.orientation(file, at + 8, length - 8L);
+            } else if (marker == APP1 && length >= 8 && file.has(at + 2, "Exif\0\0")) {
+                orientations.moreExif(file.copy(at + 8, length - 8));
+            } else if (marker == APP1 && length >= 2 + XMP.length() && file.has(at + 2, XMP)) {
+                orientations.xmp(file.copy(at + 2 + XMP.length(), length - 2 - XMP.length()));
             }
             at += length;
         }
@@ -78,7 +82,7 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
                 file.u16(frame + 3),
                 components,
                 colours(file, frame, components, jfif, adobe),
-                orientation);
+                orientations.found());
     }
 
     private static boolean isFrame(int marker) {

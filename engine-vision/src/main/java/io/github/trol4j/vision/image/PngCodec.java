@@ -23,7 +23,7 @@ final class PngCodec implements Codec {
     }
 
     @Override
-    public RgbImage decode(Bytes file, ImageInfo info) {
+    public RgbImage decode(Bytes file, ImageInfo info, Rendering rendering) {
         PngHeader header = PngHeader.parse(file);
         long packed = header.data().stream().mapToLong(PngHeader.Span::length).sum();
         long needed = (long) header.rowBytes(header.width()) * header.height();
@@ -32,15 +32,16 @@ final class PngCodec implements Codec {
                     "%d bytes of data cannot hold %d x %d pixels".formatted(packed, header.width(), header.height()));
         }
         byte[] rgb = new byte[3 * header.width() * header.height()];
+        PngSamples samples = new PngSamples(header, rendering, rgb);
         try (PngRows rows = new PngRows(file, header)) {
             for (int[] pass : header.interlaced() ? ADAM7 : PLAIN) {
-                pass(rows, header, pass, rgb);
+                pass(rows, header, pass, samples);
             }
         }
         return new RgbImage(header.width(), header.height(), rgb);
     }
 
-    private static void pass(PngRows rows, PngHeader header, int[] pass, byte[] rgb) {
+    private static void pass(PngRows rows, PngHeader header, int[] pass, PngSamples samples) {
         int columnStep = pass[2];
         int rowStep = pass[3];
         int columns = (header.width() - pass[0] + columnStep - 1) / columnStep;
@@ -49,56 +50,7 @@ final class PngCodec implements Codec {
         }
         rows.begin(columns);
         for (int y = pass[1]; y < header.height(); y += rowStep) {
-            byte[] row = rows.next();
-            store(header, row, columns, rgb, 3 * (y * header.width() + pass[0]), 3 * columnStep);
+            samples.store(rows.next(), columns, 3 * (y * header.width() + pass[0]), 3 * columnStep);
         }
-    }
-
-    private static void store(PngHeader header, byte[] row, int columns, byte[] rgb, int at, int step) {
-        if (header.depth() < 8) {
-            storePacked(header, row, columns, rgb, at, step);
-            return;
-        }
-        int sampleBytes = header.depth() / 8;
-        int pixelBytes = header.channels() * sampleBytes;
-        boolean colour = header.channels() >= 3;
-        boolean saturate = header.colourType() == PngHeader.GREY && sampleBytes == 2;
-        for (int x = 0, from = 0; x < columns; x++, from += pixelBytes, at += step) {
-            if (colour) {
-                rgb[at] = row[from];
-                rgb[at + 1] = row[from + sampleBytes];
-                rgb[at + 2] = row[from + 2 * sampleBytes];
-            } else if (header.colourType() == PngHeader.PALETTE) {
-                paint(header.palette(), row[from] & 0xFF, rgb, at);
-            } else if (saturate) {
-                // Pillow reads 16-bit grey as numbers, and numbers above 255 are white.
-                grey(row[from] == 0 ? row[from + 1] : (byte) 255, rgb, at);
-            } else {
-                grey(row[from], rgb, at);
-            }
-        }
-    }
-
-    private static void storePacked(PngHeader header, byte[] row, int columns, byte[] rgb, int at, int step) {
-        int depth = header.depth();
-        int most = (1 << depth) - 1;
-        for (int x = 0, bit = 0; x < columns; x++, bit += depth, at += step) {
-            int sample = row[bit >> 3] >> (8 - depth - (bit & 7)) & most;
-            if (header.colourType() == PngHeader.PALETTE) {
-                paint(header.palette(), sample, rgb, at);
-            } else {
-                grey((byte) (sample * 255 / most), rgb, at);
-            }
-        }
-    }
-
-    private static void paint(byte[] palette, int index, byte[] rgb, int at) {
-        System.arraycopy(palette, 3 * index, rgb, at, 3);
-    }
-
-    private static void grey(byte value, byte[] rgb, int at) {
-        rgb[at] = value;
-        rgb[at + 1] = value;
-        rgb[at + 2] = value;
     }
 }

@@ -9,6 +9,7 @@ import java.util.zip.CRC32;
  * matter are verified here.
  *
  * @param palette {@code 3 * 256} bytes, black behind the last colour; unused unless {@code colourType} is {@link #PALETTE}
+ * @param transparency content of the tRNS chunk; empty if there is none
  * @param data position and length of each IDAT chunk's content
  */
 record PngHeader(
@@ -18,6 +19,7 @@ record PngHeader(
         int colourType,
         boolean interlaced,
         byte[] palette,
+        byte[] transparency,
         Orientation orientation,
         List<Span> data) {
     static final int GREY = 0;
@@ -77,7 +79,9 @@ record PngHeader(
                             .formatted(colourType, depth, file.u8(26), file.u8(27), file.u8(28)));
         }
         byte[] palette = new byte[3 * 256];
-        Orientation orientation = Orientation.NORMAL;
+        byte[] transparency = {};
+        Orientations orientations = new Orientations(file.name());
+        PngText text = new PngText(orientations);
         List<Span> data = new ArrayList<>();
         long at = SIGNATURE_BYTES;
         while (at + AROUND_CONTENT <= file.length() && !file.has(at + 4, "IEND")) {
@@ -91,11 +95,16 @@ record PngHeader(
                 }
                 verifyChecksum(file, at, length);
                 System.arraycopy(file.data(), content, palette, 0, (int) length);
+            } else if (file.has(at + 4, "tRNS")) {
+                transparency = file.copy(content, (int) length);
             } else if (file.has(at + 4, "eXIf")) {
-                orientation = Exif.orientation(file, content, length);
+                orientations.exif(file.copy(content, (int) length));
+            } else {
+                text(file, at, text);
             }
             at += AROUND_CONTENT + length;
         }
+        text.finish();
         return new PngHeader(
                 (int) width,
                 (int) height,
@@ -103,8 +112,17 @@ record PngHeader(
                 colourType,
                 file.u8(28) == 1,
                 palette,
-                orientation,
+                transparency,
+                orientations.found(),
                 List.copyOf(data));
+    }
+
+    private static void text(Bytes file, long chunk, PngText text) {
+        for (String type : PngText.TYPES) {
+            if (file.has(chunk + 4, type)) {
+                text.read(file, type, (int) chunk + 8, (int) file.u32(chunk));
+            }
+        }
     }
 
     /** @param chunk where the chunk's length field lies */
