@@ -131,7 +131,7 @@ final class Automaton {
             State state = open.remove();
             all.add(state);
             places += state.places.length;
-            if (seen.size() > limit || places > 20L * limit) {
+            if (seen.size() > limit || places > 10L * limit) {
                 throw new ConstraintException("it needs more than " + limit
                         + " states; make its repetitions smaller, or write it with fewer overlapping alternatives");
             }

@@ -12,7 +12,15 @@ sealed interface Expr {
     Expr NOTHING = new Alt(List.of());
 
     /** One byte; bit {@code b & 63} of word {@code b >> 6} says whether it may be {@code b}. */
-    record Bytes(List<Long> set) implements Expr {}
+    record Bytes(List<Long> set) implements Expr {
+        Bytes or(Bytes other) {
+            List<Long> both = new ArrayList<>(set);
+            for (int i = 0; i < both.size(); i++) {
+                both.set(i, set.get(i) | other.set.get(i));
+            }
+            return new Bytes(List.copyOf(both));
+        }
+    }
 
     /** One part behind the other; without parts the empty string. */
     record Seq(List<Expr> parts) implements Expr {}
@@ -29,7 +37,7 @@ sealed interface Expr {
     /** A finite automaton: state 0 begins, a transition that is missing is -1. */
     record Machine(List<int[]> transitions, List<Boolean> accepting) implements Expr {}
 
-    static Expr bytes(int first, int last) {
+    static Bytes bytes(int first, int last) {
         long[] set = new long[4];
         for (int b = first; b <= last; b++) {
             set[b >> 6] |= 1L << (b & 63);

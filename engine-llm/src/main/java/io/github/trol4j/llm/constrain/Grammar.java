@@ -69,12 +69,12 @@ public final class Grammar {
     public static Grammar regex(String regex) {
         Grammar grammar = new Grammar(Kind.REGEX, List.of(regex), Program.compile(RegexParser.parse(regex, Utf8::one)));
         if (grammar.automaton.start() == State.DEAD) {
-            throw new ConstraintException("regular expression '" + regex + "': no text matches it");
+            throw new ConstraintException("regular expression '" + RegexScanner.shown(regex) + "': no text matches it");
         }
         try {
             grammar.automaton.explore(MAX_STATES);
         } catch (ConstraintException e) {
-            throw new ConstraintException("regular expression '" + regex + "': " + e.getMessage());
+            throw new ConstraintException("regular expression '" + RegexScanner.shown(regex) + "': " + e.getMessage());
         }
         return grammar;
     }

@@ -111,7 +111,11 @@ final class RegexScanner {
     /** An error; {@code where} below 0 means just before here. */
     ConstraintException refused(String what, int where) {
         int position = where < 0 ? at - 1 : where;
-        String shown = regex.length() > 120 ? regex.substring(0, 120) + "..." : regex;
-        return new ConstraintException("regular expression '" + shown + "', position " + position + ": " + what);
+        return new ConstraintException(
+                "regular expression '" + shown(regex) + "', position " + position + ": " + what);
+    }
+
+    static String shown(String regex) {
+        return regex.length() > 120 ? regex.substring(0, 120) + "..." : regex;
     }
 }

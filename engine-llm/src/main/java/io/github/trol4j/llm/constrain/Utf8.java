@@ -3,7 +3,9 @@ package io.github.trol4j.llm.constrain;
 import io.github.trol4j.llm.constrain.CodePoints.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Code points as the byte sequences that spell them in UTF-8. */
 final class Utf8 {
@@ -14,7 +16,7 @@ final class Utf8 {
 
     /** One character of the set. */
     static Expr one(CodePoints set) {
-        List<Expr> spellings = new ArrayList<>();
+        List<List<Expr.Bytes>> spellings = new ArrayList<>();
         int first = 0;
         for (int length = 1; length <= 4; length++) {
             for (Range range : set.ranges()) {
@@ -26,7 +28,7 @@ final class Utf8 {
             }
             first = LAST_OF_LENGTH[length - 1] + 1;
         }
-        return Expr.alt(spellings);
+        return factored(spellings);
     }
 
     /** Exactly this text. */
@@ -39,7 +41,7 @@ final class Utf8 {
     }
 
     /** Cuts a range of code points of one length where the bytes behind the first differing one do not span all values. */
-    private static void split(int first, int last, int length, List<Expr> out) {
+    private static void split(int first, int last, int length, List<List<Expr.Bytes>> out) {
         for (int tail = 1; tail < length; tail++) {
             int mask = (1 << 6 * tail) - 1;
             if ((first & ~mask) == (last & ~mask)) {
@@ -56,11 +58,32 @@ final class Utf8 {
                 return;
             }
         }
-        List<Expr> bytes = new ArrayList<>(length);
+        List<Expr.Bytes> bytes = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
             bytes.add(Expr.bytes(byteAt(first, length, i), byteAt(last, length, i)));
         }
-        out.add(Expr.seq(bytes));
+        out.add(bytes);
+    }
+
+    /** Any of the sequences; those that end alike share their ends, which keeps automata small. */
+    private static Expr factored(List<List<Expr.Bytes>> sequences) {
+        Map<List<Expr.Bytes>, Expr.Bytes> byTail = new LinkedHashMap<>();
+        for (List<Expr.Bytes> sequence : sequences) {
+            byTail.merge(sequence.subList(1, sequence.size()), sequence.getFirst(), Expr.Bytes::or);
+        }
+        Map<Expr.Bytes, List<List<Expr.Bytes>>> byLast = new LinkedHashMap<>();
+        List<Expr> ways = new ArrayList<>();
+        byTail.forEach((tail, head) -> {
+            if (tail.isEmpty()) {
+                ways.add(head);
+                return;
+            }
+            List<Expr.Bytes> begin = new ArrayList<>(List.of(head));
+            begin.addAll(tail.subList(0, tail.size() - 1));
+            byLast.computeIfAbsent(tail.getLast(), k -> new ArrayList<>()).add(begin);
+        });
+        byLast.forEach((last, begins) -> ways.add(Expr.seq(factored(begins), last)));
+        return Expr.alt(ways);
     }
 
     private static int byteAt(int codePoint, int length, int index) {

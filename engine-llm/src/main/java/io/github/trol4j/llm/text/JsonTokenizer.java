@@ -80,6 +80,11 @@ final class JsonTokenizer extends PieceTokenizer {
     }
 
     @Override
+    public byte[] textBytes(int id) {
+        return hidden.contains(id) ? new byte[0] : decoder.bytesOf(piece(id));
+    }
+
+    @Override
     public OptionalInt id(String piece) {
         Integer id = ids.get(piece);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);

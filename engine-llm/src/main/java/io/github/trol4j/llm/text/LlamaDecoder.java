@@ -1,8 +1,10 @@
 package io.github.trol4j.llm.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The decoder that Llama-style tokenizers have: replacements in each piece, byte pieces to characters, everything
@@ -11,6 +13,32 @@ import java.util.List;
  */
 record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
     record Replacement(String from, String to) {}
+
+    private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
+
+    /** What the piece reads as: text, or still {@code <0x0A>} for a byte. */
+    String textOf(String piece) {
+        String text = piece;
+        for (Replacement replacement : replacements) {
+            text = text.replace(replacement.from, replacement.to);
+        }
+        return text;
+    }
+
+    /** Whether such a text stands for a single byte. */
+    boolean isByte(String text) {
+        return bytes && BYTE_PIECE.matcher(text).matches();
+    }
+
+    static byte byteOf(String text) {
+        return (byte) Integer.parseInt(text.substring(3, 5), 16);
+    }
+
+    /** The bytes that a piece adds to a text. */
+    byte[] bytesOf(String piece) {
+        String text = textOf(piece);
+        return isByte(text) ? new byte[] {byteOf(text)} : text.getBytes(StandardCharsets.UTF_8);
+    }
 
     static LlamaDecoder read(JsonNode part, String origin) {
         List<Replacement> replacements = new ArrayList<>();

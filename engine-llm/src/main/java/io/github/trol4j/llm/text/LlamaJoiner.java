@@ -5,15 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
-import java.util.regex.Pattern;
 
 /**
  * The Llama decoder piece by piece. A run of byte pieces becomes text only when it is over: one wrong byte turns every
  * byte of the run into U+FFFD, so until then no character of it is certain.
  */
 final class LlamaJoiner implements PieceJoiner {
-    private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
-
     private final LlamaDecoder decoder;
     private final IntFunction<String> pieces;
     private final ByteArrayOutputStream run = new ByteArrayOutputStream();
@@ -29,11 +26,9 @@ final class LlamaJoiner implements PieceJoiner {
         if (text.isEmpty()) {
             return ""; // unknown ids are passed over, they do not even end a run of bytes
         }
-        for (LlamaDecoder.Replacement replacement : decoder.replacements()) {
-            text = text.replace(replacement.from(), replacement.to());
-        }
-        if (decoder.bytes() && BYTE_PIECE.matcher(text).matches()) {
-            run.write(Integer.parseInt(text.substring(3, 5), 16));
+        text = decoder.textOf(text);
+        if (decoder.isByte(text)) {
+            run.write(LlamaDecoder.byteOf(text));
             return "";
         }
         return finish() + text;

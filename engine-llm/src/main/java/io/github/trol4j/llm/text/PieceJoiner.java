@@ -26,4 +26,27 @@ interface PieceJoiner {
             }
         };
     }
+
+    /** The same without a blank that the text begins with. */
+    static PieceJoiner withoutFirstBlank(PieceJoiner joiner) {
+        return new PieceJoiner() {
+            private boolean begun;
+
+            @Override
+            public String accept(int id) {
+                return drop(joiner.accept(id));
+            }
+
+            @Override
+            public String finish() {
+                return drop(joiner.finish());
+            }
+
+            private String drop(String text) {
+                String kept = !begun && text.startsWith(" ") ? text.substring(1) : text;
+                begun |= !text.isEmpty();
+                return kept;
+            }
+        };
+    }
 }

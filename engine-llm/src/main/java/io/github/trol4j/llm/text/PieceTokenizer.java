@@ -34,6 +34,12 @@ abstract class PieceTokenizer implements Tokenizer {
     }
 
     @Override
+    public final TextStream literalStream(List<String> stopStrings, boolean withoutFirstBlank) {
+        PieceJoiner joiner = withoutFirstBlank ? PieceJoiner.withoutFirstBlank(plainJoiner()) : plainJoiner();
+        return new TextStream(joiner, false, false, stopStrings);
+    }
+
+    @Override
     public final int bosId() {
         return special().bos();
     }

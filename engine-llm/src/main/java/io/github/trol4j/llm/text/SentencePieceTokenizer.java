@@ -148,6 +148,20 @@ final class SentencePieceTokenizer extends PieceTokenizer {
     }
 
     @Override
+    public byte[] textBytes(int id) {
+        if (addedNames.containsKey(id) || id < 0 || id >= model.size()) {
+            return new byte[0];
+        }
+        Piece piece = model.pieces().get(id);
+        return switch (piece.kind()) {
+            case CONTROL, UNKNOWN -> new byte[0]; // unknown pieces have a surface, but no text means one
+            case BYTE -> new byte[] {(byte) SentencePieceModel.byteValue(piece)};
+            case NORMAL, USER_DEFINED, UNUSED ->
+                piece.text().replace(SentencePieceNormalizer.BLANK_MARK, ' ').getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    @Override
     public OptionalInt id(String piece) {
         Integer id = added.containsKey(piece) ? added.get(piece) : model.ids().get(piece);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);

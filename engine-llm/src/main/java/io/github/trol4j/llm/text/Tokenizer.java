@@ -34,6 +34,12 @@ public interface Tokenizer extends AutoCloseable {
     /** The entry of the vocabulary, for example {@code ▁the} or {@code <0x0A>}; empty for an unknown id. */
     String piece(int id);
 
+    /**
+     * The bytes that this id adds to {@link #decodePlain}: a part of a character for byte pieces, nothing for added
+     * tokens, for ids without a text of their own and for unknown ids.
+     */
+    byte[] textBytes(int id);
+
     /** The id of a vocabulary entry or added token. */
     OptionalInt id(String piece);
 
@@ -64,6 +70,14 @@ public interface Tokenizer extends AutoCloseable {
      * the answer that is finally shown.
      */
     TextStream answerStream(List<String> stopStrings);
+
+    /**
+     * As {@link #stream}, to the letter of the tokens: without the clean-up of blanks that some tokenizers do when they
+     * decode.
+     *
+     * @param withoutFirstBlank whether one blank in front is left out
+     */
+    TextStream literalStream(List<String> stopStrings, boolean withoutFirstBlank);
 
     @Override
     void close();
