@@ -3,12 +3,9 @@ package io.github.trol4j.llm.generate;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Chooses tokens by a {@link Sampling}. Holds the random state and the tokens seen, so it serves one answer.
- *
- * <p>Not built for decoding speed beyond greedy: sorting a vocabulary is small beside a forward pass.
  */
 final class Sampler {
     private final Sampling sampling;
@@ -42,11 +39,7 @@ final class Sampler {
     }
 
     private int draw(float[] logits) {
-        int[] byLogit = IntStream.range(0, logits.length)
-                .boxed()
-                .sorted((a, b) -> Float.compare(logits[b], logits[a]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] byLogit = bestFirst(logits);
         int kept = sampling.topK() == 0 ? byLogit.length : Math.min(sampling.topK(), byLogit.length);
         double[] weight = new double[kept]; // relative to the most likely token
         double total = 0;
@@ -57,7 +50,7 @@ final class Sampler {
         int survivors = 0;
         double sum = 0;
         while (survivors < kept && (survivors == 0 || sum < sampling.topP() * total)) {
-            if (weight[survivors] < sampling.minP()) {
+            if (weight[survivors] == 0 || weight[survivors] < sampling.minP()) { // forbidden tokens have no weight
                 break;
             }
             sum += weight[survivors++];
@@ -68,5 +61,17 @@ final class Sampler {
             point -= weight[chosen++];
         }
         return byLogit[chosen];
+    }
+
+    /** Token ids from the most to the least likely; of equal ones the lower id comes first. */
+    private static int[] bestFirst(float[] logits) {
+        long[] keys = new long[logits.length];
+        for (int id = 0; id < keys.length; id++) {
+            int bits = Float.floatToIntBits(logits[id]);
+            int ascending = bits < 0 ? ~bits : bits ^ Integer.MIN_VALUE; // unsigned, in the order of the numbers
+            keys[id] = (long) (~ascending ^ Integer.MIN_VALUE) << 32 | id;
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 }
