@@ -111,8 +111,7 @@ final class RegexScanner {
     /** An error; {@code where} below 0 means just before here. */
     ConstraintException refused(String what, int where) {
         int position = where < 0 ? at - 1 : where;
-        return new ConstraintException(
-                "regular expression '" + shown(regex) + "', position " + position + ": " + what);
+        return new ConstraintException("regular expression '" + shown(regex) + "', position " + position + ": " + what);
     }
 
     static String shown(String regex) {

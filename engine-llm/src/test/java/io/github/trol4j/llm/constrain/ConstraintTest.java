@@ -27,8 +27,7 @@ class ConstraintTest {
     }
 
     private static Vocabulary vocabulary(Tokenizer tokenizer) {
-        return Vocabulary.of(
-                tokenizer.size(), tokenizer::textBytes, tokenizer.eosId(), tokenizer.endOfTurnId());
+        return Vocabulary.of(tokenizer.size(), tokenizer::textBytes, tokenizer.eosId(), tokenizer.endOfTurnId());
     }
 
     private static final List<Grammar> GRAMMARS = List.of(
@@ -37,9 +36,10 @@ class ConstraintTest {
             Grammar.regex("\\d{1,3}(?:\\.\\d+)?|none"),
             Grammar.regex("\\s*x+😀?"),
             Grammar.jsonObject(),
-            Grammar.jsonSchema("{\"type\":\"object\",\"properties\":{\"colour\":{\"enum\":[\"red\",\"blue\"]},"
-                    + "\"count\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":20},"
-                    + "\"words\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":30},\"maxItems\":3}}}"));
+            Grammar.jsonSchema(
+                    "{\"type\":\"object\",\"properties\":{\"colour\":{\"enum\":[\"red\",\"blue\"]},"
+                            + "\"count\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":20},"
+                            + "\"words\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":30},\"maxItems\":3}}}"));
 
     private static List<Integer> allowed(Constraint constraint) {
         long[] words = constraint.allowed();
@@ -64,7 +64,9 @@ class ConstraintTest {
                 for (int i = 0; i < 60; i++) {
                     int room = least + (i % 3 == 0 ? 0 : random.nextInt(i % 3 == 1 ? 5 : 80));
                     String text = walk(tokenizer, masks, room, random);
-                    assertThat(grammar.matches(text)).as("%s: '%s'", grammar, text).isTrue();
+                    assertThat(grammar.matches(text))
+                            .as("%s: '%s'", grammar, text)
+                            .isTrue();
                 }
                 assertThatThrownBy(() -> Constraint.start(masks, least - 1))
                         .isInstanceOf(ConstraintException.class)
@@ -112,8 +114,7 @@ class ConstraintTest {
                         byte[] bytes = tokenizer.textBytes(id);
                         boolean blank = step == 0 && masks.blankBefore() && bytes.length > 0 && bytes[0] == ' ';
                         byte[] counted = blank ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
-                        boolean fits = bytes.length > 0
-                                && grammar.automaton().step(state, counted) != State.DEAD;
+                        boolean fits = bytes.length > 0 && grammar.automaton().step(state, counted) != State.DEAD;
                         boolean ends = isEnd(tokenizer, id);
                         assertThat(ids.contains(id))
                                 .as("%s, step %d, token '%s'", grammar, step, tokenizer.piece(id))
@@ -131,8 +132,7 @@ class ConstraintTest {
     @Test
     void aForkGoesItsOwnWay() {
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
-            TokenMasks masks =
-                    new TokenMasks(Grammar.choices(List.of("ab", "ac")), vocabulary(tokenizer));
+            TokenMasks masks = new TokenMasks(Grammar.choices(List.of("ab", "ac")), vocabulary(tokenizer));
             Constraint one = Constraint.start(masks, 10);
             one.accept(tokenizer.id("a").orElseThrow());
             Constraint other = one.fork();
@@ -152,8 +152,8 @@ class ConstraintTest {
     @Test
     void forbiddenTokensGetNoProbability() {
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
-            Constraint constraint = Constraint.start(
-                    new TokenMasks(Grammar.choices(List.of("yes", "no")), vocabulary(tokenizer)), 10);
+            Constraint constraint =
+                    Constraint.start(new TokenMasks(Grammar.choices(List.of("yes", "no")), vocabulary(tokenizer)), 10);
             float[] logits = new float[tokenizer.size() + 7]; // some models have more rows than tokens
             constraint.apply(logits);
             List<Integer> ids = allowed(constraint);

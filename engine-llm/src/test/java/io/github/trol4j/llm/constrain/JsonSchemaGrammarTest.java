@@ -29,7 +29,10 @@ class JsonSchemaGrammarTest {
     /** What the validator finds wrong; empty for a valid text. */
     private static String faults(JsonNode schema, String text) {
         try {
-            return REGISTRY.getSchema(schema).validate(MAPPER.readTree(text)).toString().replace("[]", "");
+            return REGISTRY.getSchema(schema)
+                    .validate(MAPPER.readTree(text))
+                    .toString()
+                    .replace("[]", "");
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             return e.toString();
         }
@@ -103,8 +106,11 @@ class JsonSchemaGrammarTest {
         assertThat(matches(list, "{'next': {'value': 2}}")).isFalse();
         String tree = "{'$ref':'#/$defs/node','$defs':{'node':{'type':'object','properties':{'name':{'type':'string'},"
                 + "'children':{'type':'array','items':{'$ref':'#/$defs/node'}}}}}}";
-        assertThat(matches(tree, "{'name': 'a', 'children': [{'name': 'b', 'children': []}]}")).isTrue();
-        assertThat(matches(tree, "{'name': 'a'}")).as("this recursion ends by itself").isFalse();
+        assertThat(matches(tree, "{'name': 'a', 'children': [{'name': 'b', 'children': []}]}"))
+                .isTrue();
+        assertThat(matches(tree, "{'name': 'a'}"))
+                .as("this recursion ends by itself")
+                .isFalse();
         String never = "{'type':'object','properties':{'next':{'$ref':'#'}},'required':['next']}";
         assertThatThrownBy(() -> grammar(never)).hasMessageContaining("no finite value");
         assertThatThrownBy(() -> grammar("{'$ref':'#/$defs/a','$defs':{'a':{'$ref':'#/$defs/a'}}}"))
@@ -124,8 +130,10 @@ class JsonSchemaGrammarTest {
                 assertThat(grammar.matches(String.valueOf(n))).isEqualTo(n >= low && n <= high);
             }
         }
-        assertThat(matches("{'type':'integer','exclusiveMinimum':2.5,'exclusiveMaximum':4}", "3")).isTrue();
-        assertThat(matches("{'type':'integer','exclusiveMinimum':2.5,'exclusiveMaximum':4}", "4")).isFalse();
+        assertThat(matches("{'type':'integer','exclusiveMinimum':2.5,'exclusiveMaximum':4}", "3"))
+                .isTrue();
+        assertThat(matches("{'type':'integer','exclusiveMinimum':2.5,'exclusiveMaximum':4}", "4"))
+                .isFalse();
         assertThatThrownBy(() -> grammar("{'type':'integer','minimum':3.2,'maximum':3.8}"))
                 .hasMessageContaining("no finite value");
     }
@@ -141,7 +149,9 @@ class JsonSchemaGrammarTest {
             for (int n = -12000; n <= 12000; n += 25) {
                 double value = n / 1000.0;
                 String text = value == Math.rint(value) ? String.valueOf((int) value) : String.valueOf(value);
-                assertThat(grammar.matches(text)).as("%s in [%s, %s)", text, low, high).isEqualTo(value >= low && value < high);
+                assertThat(grammar.matches(text))
+                        .as("%s in [%s, %s)", text, low, high)
+                        .isEqualTo(value >= low && value < high);
             }
         }
         assertThat(matches("{'type':'number','minimum':0,'maximum':1}", "0.75")).isTrue();

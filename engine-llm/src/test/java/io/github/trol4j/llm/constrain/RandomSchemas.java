@@ -12,8 +12,8 @@ final class RandomSchemas {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> NAMES =
             List.of("a", "bc", "a b", "naïve", "日本", "q\"uote", "tab\t", "back\\slash", "$ref x", "~/", "");
-    private static final List<String> PATTERNS =
-            List.of("[A-Z]{2}-\\d{3}", "^\\S+$", "(yes|no)?", "[^\"]*", "\\w+\\\\\\w+", "\"[^a]+\"", "[\\s\\S]{2,5}", "é+.");
+    private static final List<String> PATTERNS = List.of(
+            "[A-Z]{2}-\\d{3}", "^\\S+$", "(yes|no)?", "[^\"]*", "\\w+\\\\\\w+", "\"[^a]+\"", "[\\s\\S]{2,5}", "é+.");
 
     private final RandomGenerator random;
 

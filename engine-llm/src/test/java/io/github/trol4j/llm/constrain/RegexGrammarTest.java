@@ -14,11 +14,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Regular expressions against {@link java.util.regex.Pattern}, which reads the same syntax by other means. */
 class RegexGrammarTest {
     private static final List<String> ATOMS = List.of(
-            "a", "b", "c", "é", "日", "😀", " ", "-", "\\d", "\\w", "\\s", "\\D", "\\W", "\\S", ".", "[a-c]", "[^a]",
-            "[^a-cé]", "[\\d_]", "[^\\s]", "[é-日]", "[😀-😎x]", "\\.", "\\\\", "\\n", "\\t", "\\x41", "\\u00e9", "[-a]",
-            "[a-]", "[\\]\\^]", "1", "\\-", "[+*?.]", "\"", "/");
-    private static final List<String> CHARACTERS =
-            List.of("a", "b", "c", "é", "日", "😀", " ", "-", "1", "_", ".", "\\", "\n", "A", "\u2028", "\uFFFD", "\"", "^");
+            "a",
+            "b",
+            "c",
+            "é",
+            "日",
+            "😀",
+            " ",
+            "-",
+            "\\d",
+            "\\w",
+            "\\s",
+            "\\D",
+            "\\W",
+            "\\S",
+            ".",
+            "[a-c]",
+            "[^a]",
+            "[^a-cé]",
+            "[\\d_]",
+            "[^\\s]",
+            "[é-日]",
+            "[😀-😎x]",
+            "\\.",
+            "\\\\",
+            "\\n",
+            "\\t",
+            "\\x41",
+            "\\u00e9",
+            "[-a]",
+            "[a-]",
+            "[\\]\\^]",
+            "1",
+            "\\-",
+            "[+*?.]",
+            "\"",
+            "/");
+    private static final List<String> CHARACTERS = List.of(
+            "a", "b", "c", "é", "日", "😀", " ", "-", "1", "_", ".", "\\", "\n", "A", "\u2028", "\uFFFD", "\"", "^");
 
     @Test
     void thousandsOfRandomExpressionsMatchWhatJavaMatches() {
@@ -36,10 +69,13 @@ class RegexGrammarTest {
                 continue;
             }
             for (int k = 0; k < 12; k++) {
-                String text = k % 2 == 0 ? Walks.text(grammar, random, 20) : mutated(Walks.text(grammar, random, 20), random);
+                String text =
+                        k % 2 == 0 ? Walks.text(grammar, random, 20) : mutated(Walks.text(grammar, random, 20), random);
                 boolean expected = java.matcher(text).matches();
                 assertThat(grammar.matches(text)).as("%s on '%s'", regex, text).isEqualTo(expected);
-                assertThat(k % 2 == 1 || expected).as("walk of %s: '%s'", regex, text).isTrue();
+                assertThat(k % 2 == 1 || expected)
+                        .as("walk of %s: '%s'", regex, text)
+                        .isTrue();
                 matched += expected ? 1 : 0;
             }
         }
@@ -178,7 +214,8 @@ class RegexGrammarTest {
 
     @Test
     void tooManyStatesAreRefused() {
-        assertThat(Grammar.regex("(a|b)*a(a|b){10}").matches("b".repeat(7) + "a" + "ab".repeat(5))).isTrue();
+        assertThat(Grammar.regex("(a|b)*a(a|b){10}").matches("b".repeat(7) + "a" + "ab".repeat(5)))
+                .isTrue();
         assertThatThrownBy(() -> Grammar.regex("(a|b)*a(a|b){16}"))
                 .isInstanceOf(ConstraintException.class)
                 .hasMessageContaining("more than 20000 states");

@@ -26,7 +26,8 @@ class LogProbsTest {
     void largeAndForbiddenLogitsDoNotOverflow() {
         assertThat(LogProbs.logSumExp(new float[] {1000, 1000}, 0, 2)).isCloseTo(1000 + Math.log(2), within(1e-9));
         assertThat(LogProbs.logSumExp(new float[] {-1000, -1000}, 0, 2)).isCloseTo(-1000 + Math.log(2), within(1e-9));
-        assertThat(LogProbs.logSumExp(new float[] {Float.NEGATIVE_INFINITY, 2}, 0, 2)).isCloseTo(2, within(1e-12));
+        assertThat(LogProbs.logSumExp(new float[] {Float.NEGATIVE_INFINITY, 2}, 0, 2))
+                .isCloseTo(2, within(1e-12));
     }
 
     @Test
@@ -36,7 +37,8 @@ class LogProbsTest {
 
     @Test
     void topIsSortedAndNormalised() {
-        List<Scored> top = LogProbs.top(new float[] {(float) Math.log(0.2), (float) Math.log(0.7), (float) Math.log(0.1)}, 2);
+        List<Scored> top =
+                LogProbs.top(new float[] {(float) Math.log(0.2), (float) Math.log(0.7), (float) Math.log(0.1)}, 2);
         assertThat(top).extracting(Scored::id).containsExactly(1, 0);
         assertThat(Math.exp(top.getFirst().logProb())).isCloseTo(0.7, within(1e-6));
         assertThat(LogProbs.top(new float[] {1, 2}, 5)).hasSize(2);

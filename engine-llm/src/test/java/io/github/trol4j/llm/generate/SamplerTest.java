@@ -36,8 +36,10 @@ class SamplerTest {
 
     private static Set<Integer> chosen(Sampling sampling, float[] logits) {
         double[] shares = shares(sampling, logits);
-        return new HashSet<>(
-                IntStream.range(0, shares.length).filter(i -> shares[i] > 0).boxed().toList());
+        return new HashSet<>(IntStream.range(0, shares.length)
+                .filter(i -> shares[i] > 0)
+                .boxed()
+                .toList());
     }
 
     @Test
@@ -77,8 +79,10 @@ class SamplerTest {
 
     @Test
     void ofEqualTokensTopKKeepsTheLowerIds() {
-        assertThat(chosen(new Sampling(1, 2, 1, 0, 1, 9), new float[] {0, 1, 1, 1, -1})).containsExactlyInAnyOrder(1, 2);
-        assertThat(chosen(new Sampling(1, 1, 1, 0, 1, 9), new float[] {-0f, 0f})).containsExactly(1);
+        assertThat(chosen(new Sampling(1, 2, 1, 0, 1, 9), new float[] {0, 1, 1, 1, -1}))
+                .containsExactlyInAnyOrder(1, 2);
+        assertThat(chosen(new Sampling(1, 1, 1, 0, 1, 9), new float[] {-0f, 0f}))
+                .containsExactly(1);
     }
 
     @Test
