@@ -54,13 +54,16 @@ final class EvalCheckCommand implements Callable<Integer> {
                 out.printf("  note: the published set has about %d items%n", info.items());
             }
             check.problems().stream().limit(20).forEach(p -> out.println("  " + p));
-            if (check.problems().size() > 20)
+            if (check.problems().size() > 20) {
                 out.printf("  ... and %d more%n", check.problems().size() - 20);
+            }
             out.println(
                     check.problems().isEmpty()
                             ? "  ok"
                             : "  " + check.problems().size() + " problem(s)");
-            if (!check.problems().isEmpty()) bad++;
+            if (!check.problems().isEmpty()) {
+                bad++;
+            }
         }
         out.flush();
         return bad == 0 ? 0 : 1;

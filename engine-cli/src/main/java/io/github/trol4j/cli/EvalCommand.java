@@ -126,7 +126,9 @@ final class EvalCommand implements Callable<Integer> {
     private int one(EvalRun run, EvalRun.How how) {
         Path folder = folder();
         EvalRun.Result result = run.run(folder, how);
-        if (!result.finished()) return EvalRun.INTERRUPTED;
+        if (!result.finished()) {
+            return EvalRun.INTERRUPTED;
+        }
         spec.commandLine().getOut().print(result.report());
         spec.commandLine().getOut().flush();
         say("the page is %s; report.md, report.json and items.csv lie beside it"
@@ -139,12 +141,16 @@ final class EvalCommand implements Callable<Integer> {
         List<SweepReport.Point> points = new ArrayList<>();
         boolean failed = false;
         Map<EvalSweep.Setting, EvalRun.How> runs = new LinkedHashMap<>(); // all wrong values show before the first run
-        for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) runs.put(setting, setting.apply(base));
+        for (EvalSweep.Setting setting : EvalSweep.settings(sweeps)) {
+            runs.put(setting, setting.apply(base));
+        }
         for (EvalSweep.Setting setting : runs.keySet()) {
             Path part = folder.resolve(setting.name());
             say(setting.name());
             EvalRun.Result result = run.runWarm(part, Objects.requireNonNull(runs.get(setting)));
-            if (!result.finished()) return EvalRun.INTERRUPTED;
+            if (!result.finished()) {
+                return EvalRun.INTERRUPTED;
+            }
             failed |= result.failed();
             for (SetResult set : result.scored().results()) {
                 double seconds = result.timings().secondsPerItem(set.info().name());
@@ -160,11 +166,15 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private void sayHowToGoOn() {
-        if (ProgressLine.onTerminal()) spec.commandLine().getErr().println(); // behind the ^C that the terminal shows
+        if (ProgressLine.onTerminal()) {
+            spec.commandLine().getErr().println();
+        } // behind the ^C that the terminal shows
         say("stopped; every reply so far is kept. To go on:");
         List<String> words =
                 new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
-        if (!resume) words.add("--resume");
+        if (!resume) {
+            words.add("--resume");
+        }
         spec.commandLine()
                 .getErr()
                 .println("  trol " + words.stream().map(EvalCommand::quoted).collect(Collectors.joining(" ")));
@@ -193,7 +203,9 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Selection selection() {
-        if (limit == 0 || limit < -1) throw new UsageException("--limit must be at least 1, got " + limit);
+        if (limit == 0 || limit < -1) {
+            throw new UsageException("--limit must be at least 1, got " + limit);
+        }
         return new Selection(ids, offset, limit, Selection.Shard.parse(shard));
     }
 }

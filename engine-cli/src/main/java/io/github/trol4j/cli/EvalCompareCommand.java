@@ -44,13 +44,17 @@ final class EvalCompareCommand implements Callable<Integer> {
         int compared = 0;
         for (SetResult one : ofA) {
             for (SetResult other : ofB) {
-                if (!one.info().name().equals(other.info().name())) continue;
+                if (!one.info().name().equals(other.info().name())) {
+                    continue;
+                }
                 out.print(new Comparison(one, other).markdown(nameOfA, nameOfB));
                 compared++;
             }
         }
         out.flush();
-        if (compared == 0) throw new UsageException("the runs share no set");
+        if (compared == 0) {
+            throw new UsageException("the runs share no set");
+        }
         return 0;
     }
 

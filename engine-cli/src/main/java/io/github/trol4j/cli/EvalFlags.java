@@ -31,12 +31,16 @@ final class EvalFlags {
 
     /** The only set of a command that takes one. */
     Benchmark single() {
-        if (sets.size() != 1) throw new UsageException("this command takes exactly one --set, got " + sets);
+        if (sets.size() != 1) {
+            throw new UsageException("this command takes exactly one --set, got " + sets);
+        }
         return named(sets.getFirst());
     }
 
     List<Benchmark> benchmarks() {
-        if (sets.isEmpty()) throw new UsageException("give --set with one or more names; 'trol eval sets' lists them");
+        if (sets.isEmpty()) {
+            throw new UsageException("give --set with one or more names; 'trol eval sets' lists them");
+        }
         return sets.stream().map(EvalFlags::named).toList();
     }
 
@@ -45,8 +49,12 @@ final class EvalFlags {
     }
 
     Path folder() {
-        if (data != null) return data;
-        if (sets.stream().allMatch(s -> s.startsWith("nano"))) return NanoData.folder();
+        if (data != null) {
+            return data;
+        }
+        if (sets.stream().allMatch(s -> s.startsWith("nano"))) {
+            return NanoData.folder();
+        }
         List<String> files = benchmarks().stream()
                 .flatMap(benchmark -> benchmark.info().files().stream())
                 .toList();
@@ -56,7 +64,9 @@ final class EvalFlags {
 
     private static Benchmark named(String name) {
         List<String> known = Benchmarks.all().stream().map(b -> b.info().name()).toList();
-        if (known.contains(name)) return Benchmarks.named(name);
+        if (known.contains(name)) {
+            return Benchmarks.named(name);
+        }
         String like = known.stream()
                 .min(Comparator.comparingInt(other -> EditDistance.between(name, other)))
                 .filter(other -> EditDistance.between(name, other) <= MOST_SLIPS)

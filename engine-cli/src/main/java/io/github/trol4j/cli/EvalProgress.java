@@ -57,10 +57,14 @@ final class EvalProgress implements AutoCloseable {
 
     void asked(Outcome outcome, int done, int total) {
         outcomes.put(outcome.position(), outcome);
-        if (outcome.error() != null) errors++;
+        if (outcome.error() != null) {
+            errors++;
+        }
         long now = System.nanoTime();
         boolean last = done == total;
-        if (now - shown < (terminal ? ON_TERMINAL : ELSEWHERE) && !last) return;
+        if (now - shown < (terminal ? ON_TERMINAL : ELSEWHERE) && !last) {
+            return;
+        }
         shown = now;
         String text = String.format(
                 Locale.ROOT,
@@ -84,8 +88,12 @@ final class EvalProgress implements AutoCloseable {
     private String time(long nanos, int done, int total) {
         double seconds = nanos / 1e9;
         int asked = done - atStart;
-        if (done == total) return " in " + clock(seconds);
-        if (nanos < WARM_UP || asked < 2) return "";
+        if (done == total) {
+            return " in " + clock(seconds);
+        }
+        if (nanos < WARM_UP || asked < 2) {
+            return "";
+        }
         return ", " + clock(seconds / asked * (total - done)) + " to go";
     }
 
@@ -96,11 +104,15 @@ final class EvalProgress implements AutoCloseable {
 
     // Scoring what is there is cheap beside asking; sets that need a judge have no score yet.
     private String score() {
-        if (task == null) return "";
+        if (task == null) {
+            return "";
+        }
         CleanScores clean = task.score(
                         new Run.Outcomes(outcomes).replies(task.items().size()), null)
                 .clean();
-        if (clean.measures().isEmpty()) return "";
+        if (clean.measures().isEmpty()) {
+            return "";
+        }
         Measure first = clean.measures().getFirst();
         return String.format(Locale.ROOT, ", %s %.1f", first.name(), first.value());
     }

@@ -28,7 +28,9 @@ final class EvalPromptsCommand implements Callable<Integer> {
         PromptLines lines = new PromptLines();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         for (EvalItem item : task.items()) {
-            if (all || item.position() < task.officialItems()) out.print(lines.line(task, item) + "\n");
+            if (all || item.position() < task.officialItems()) {
+                out.print(lines.line(task, item) + "\n");
+            }
         }
         out.flush();
         return 0;

@@ -77,7 +77,9 @@ final class EvalRun {
     private Result run(Path folder, How how, boolean warm) {
         Map<Benchmark, EvalTask> tasks = new LinkedHashMap<>();
         DataRoot root = new DataRoot(flags.folder());
-        for (Benchmark benchmark : flags.benchmarks()) tasks.put(benchmark, benchmark.load(root));
+        for (Benchmark benchmark : flags.benchmarks()) {
+            tasks.put(benchmark, benchmark.load(root));
+        }
         Run run = new Run(folder);
         Judge judge = judging.judge(tasks.values(), run);
         LoadOptions options = how.model().options(how.model().name(), Precision.F32, err);
@@ -94,11 +96,17 @@ final class EvalRun {
                             responder.fingerprint(),
                             how.decoding().describe())
                     .keepIn(folder);
-            if (warm) warmUp(answers, tasks, how, stop);
+            if (warm) {
+                warmUp(answers, tasks, how, stop);
+            }
             finished = ask(run, tasks, how, new Runner(responder, how.decoding(), stop));
-            if (!finished) whenStopped.run();
+            if (!finished) {
+                whenStopped.run();
+            }
         }
-        if (!finished) return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
+        if (!finished) {
+            return new Result(false, new EvalRuns.Scored(List.of(), List.of()), "", Timings.of(run));
+        }
         EvalRuns.Scored scored = EvalRuns.scoreAndReport(run, tasks, judge);
         scored.tell(err);
         String report = new MarkdownReport().report(run.config(), scored.results());
@@ -109,7 +117,9 @@ final class EvalRun {
         long end = System.nanoTime() + WARM_UP.toNanos();
         for (EvalTask task : tasks.values()) {
             for (EvalItem item : how.selection().of(task.items())) {
-                if (stop.getAsBoolean() || System.nanoTime() > end) return;
+                if (stop.getAsBoolean() || System.nanoTime() > end) {
+                    return;
+                }
                 try {
                     answers.reply(item, how.decoding());
                 } catch (EngineException e) {
@@ -132,7 +142,9 @@ final class EvalRun {
                     timings.add(outcome, reply);
                     progress.asked(outcome, done, total);
                 });
-                if (!finished) return false;
+                if (!finished) {
+                    return false;
+                }
             }
         }
         return true;
@@ -145,7 +157,9 @@ final class EvalRun {
     }
 
     static String name(ModelFlags flags) {
-        if (flags.model == null || flags.model.equals(ModelFlags.NANO)) return ModelFlags.NANO;
+        if (flags.model == null || flags.model.equals(ModelFlags.NANO)) {
+            return ModelFlags.NANO;
+        }
         Path name = Path.of(flags.model).toAbsolutePath().normalize().getFileName();
         return name == null ? "model" : name.toString();
     }

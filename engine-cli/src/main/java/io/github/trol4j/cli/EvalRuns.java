@@ -26,7 +26,9 @@ final class EvalRuns {
     /** What was scored, and for each set whose judge failed for good a line that says so. */
     record Scored(List<SetResult> results, List<String> failures) {
         void tell(PrintWriter err) {
-            for (String failure : failures) err.println("trol: " + failure);
+            for (String failure : failures) {
+                err.println("trol: " + failure);
+            }
         }
     }
 

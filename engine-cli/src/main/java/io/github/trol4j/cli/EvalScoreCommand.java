@@ -47,7 +47,9 @@ final class EvalScoreCommand implements Callable<Integer> {
     public Integer call() {
         Benchmark benchmark = flags.single();
         EvalTask task = flags.load(benchmark);
-        if (!Files.isRegularFile(replies)) throw new EvalException("no such file: " + replies);
+        if (!Files.isRegularFile(replies)) {
+            throw new EvalException("no such file: " + replies);
+        }
         String set = benchmark.info().name();
         Run.Outcomes outcomes = Run.outcomes(ReplyLog.read(replies), set);
         checkPositions(outcomes, task);

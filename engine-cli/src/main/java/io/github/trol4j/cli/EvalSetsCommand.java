@@ -36,7 +36,9 @@ final class EvalSetsCommand implements Callable<Integer> {
                     info.items(),
                     info.scoring().words(),
                     info.title());
-            if (files) info.files().forEach(file -> out.println("                          " + file));
+            if (files) {
+                info.files().forEach(file -> out.println("                          " + file));
+            }
         }
         out.flush();
         spec.commandLine()

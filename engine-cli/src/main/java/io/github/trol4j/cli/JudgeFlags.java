@@ -95,15 +95,23 @@ final class JudgeFlags {
         if (prompts != null && url == null) {
             throw new UsageException("--judge-prompt needs a judge that reads it: --judge-url and --judge-model");
         }
-        if (replies != null) return CannedJudge.read(replies);
-        if (url == null) return null;
-        if (model == null) throw new UsageException("--judge-url needs --judge-model");
+        if (replies != null) {
+            return CannedJudge.read(replies);
+        }
+        if (url == null) {
+            return null;
+        }
+        if (model == null) {
+            throw new UsageException("--judge-url needs --judge-model");
+        }
         HttpJudge live = new HttpJudge(
                 new HttpJudge.Service(url, model, System.getenv(keyVariable)),
                 HttpJudge.Limits.of(perMinute, runs, attempts));
         Path folder = cache != null ? cache : kept;
         Judge judge = folder == null ? live : new JudgeCache(folder, url + " " + model, live);
-        if (prompts == null) return judge;
+        if (prompts == null) {
+            return judge;
+        }
         List<String> given =
                 tasks.stream().flatMap(t -> t.judgeTasks().stream()).distinct().toList();
         return Wordings.read(prompts, given, judge);
@@ -117,7 +125,9 @@ final class JudgeFlags {
 
     /** Writes what was asked, or what would be. */
     void record(SetScores scores, EvalTask task, List<@Nullable String> answers) {
-        if (requests == null) return;
+        if (requests == null) {
+            return;
+        }
         JudgeRecord.write(requests, scores.judged().isEmpty() ? task.judgeRequests(answers) : scores.judged());
     }
 }

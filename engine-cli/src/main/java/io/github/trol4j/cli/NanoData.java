@@ -14,7 +14,9 @@ final class NanoData {
 
     static Path folder() {
         Path found = above(program());
-        if (found == null) found = above(Path.of("").toAbsolutePath());
+        if (found == null) {
+            found = above(Path.of("").toAbsolutePath());
+        }
         if (found == null) {
             throw new UsageException(
                     "the nano sets come with the source tree, in " + FOLDER + ", and no source tree was found above the"
@@ -25,14 +27,18 @@ final class NanoData {
 
     private static @Nullable Path above(@Nullable Path start) {
         for (Path folder = start; folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve(FOLDER))) return folder.resolve(FOLDER);
+            if (Files.isDirectory(folder.resolve(FOLDER))) {
+                return folder.resolve(FOLDER);
+            }
         }
         return null;
     }
 
     private static @Nullable Path program() {
         CodeSource source = NanoData.class.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null) return null;
+        if (source == null || source.getLocation() == null) {
+            return null;
+        }
         try {
             return Path.of(source.getLocation().toURI());
         } catch (URISyntaxException | IllegalArgumentException e) {

@@ -31,7 +31,9 @@ final class StopSwitch implements BooleanSupplier, AutoCloseable {
     @Override
     public void close() {
         finished.countDown();
-        if (stopped) return;
+        if (stopped) {
+            return;
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -44,7 +46,9 @@ final class StopSwitch implements BooleanSupplier, AutoCloseable {
         stopped = true;
         try {
             boolean inTime = finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (!inTime) Thread.currentThread().interrupt();
+            if (!inTime) {
+                Thread.currentThread().interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -112,8 +112,11 @@ class EvalCommandTest {
         try (var files = Files.walk(data)) {
             for (Path file : files.toList()) {
                 Path copy = temp.resolve(data.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(copy);
-                else Files.copy(file, copy);
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
             }
         }
         try (var pictures = Files.list(temp.resolve("LLVisionQA-QBench/images"))) {

@@ -41,10 +41,14 @@ class SharedPictureTest {
                     Answer shared = series.ask(question);
                     Answer alone = model.ask(question);
                     assertThat(shared.ids()).isEqualTo(alone.ids());
-                    if (!backend.equals("nd4j")) assertThat(logProbs(shared)).isEqualTo(logProbs(alone));
+                    if (!backend.equals("nd4j")) {
+                        assertThat(logProbs(shared)).isEqualTo(logProbs(alone));
+                    }
                     assertThat(shared.official()).isEqualTo(alone.official());
                     assertThat(shared.stats().vision().isZero()).isEqualTo(i > 0);
-                    if (i > 0) assertThat(shared.stats().reusedTokens()).isGreaterThan(64);
+                    if (i > 0) {
+                        assertThat(shared.stats().reusedTokens()).isGreaterThan(64);
+                    }
                     assertThat(alone.stats().reusedTokens()).isZero();
                 }
             }

@@ -8,7 +8,9 @@ package io.github.trol4j.models.eval;
  */
 public record DecodingOptions(int beams, boolean likelihood) {
     public DecodingOptions {
-        if (beams < 1) throw new IllegalArgumentException("beams must be at least 1, got " + beams);
+        if (beams < 1) {
+            throw new IllegalArgumentException("beams must be at least 1, got " + beams);
+        }
     }
 
     /** As published: beam search with 5 beams, no sampling. */

@@ -25,9 +25,12 @@ public record EvalItem(
     public static final String MARKER = "<image>";
 
     public EvalItem {
-        if (position < 0)
+        if (position < 0) {
             throw new IllegalArgumentException("position " + position + " of item " + id + " is negative");
-        if (maxNewTokens < 1) throw new IllegalArgumentException("maxNewTokens of item " + id + " is " + maxNewTokens);
+        }
+        if (maxNewTokens < 1) {
+            throw new IllegalArgumentException("maxNewTokens of item " + id + " is " + maxNewTokens);
+        }
         pictures = List.copyOf(pictures);
         choices = List.copyOf(choices);
     }

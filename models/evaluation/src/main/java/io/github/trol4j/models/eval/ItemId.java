@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
  */
 public record ItemId(String text, boolean numeric) {
     public ItemId {
-        if (numeric) Long.parseLong(text);
+        if (numeric) {
+            Long.parseLong(text);
+        }
     }
 
     public static ItemId of(String text) {
@@ -24,8 +26,12 @@ public record ItemId(String text, boolean numeric) {
 
     /** The id as the file has it. Throws {@link EvalException} for anything but a text or a whole number. */
     public static ItemId of(JsonNode value) {
-        if (value.isIntegralNumber()) return of(value.longValue());
-        if (value.isTextual()) return of(value.textValue());
+        if (value.isIntegralNumber()) {
+            return of(value.longValue());
+        }
+        if (value.isTextual()) {
+            return of(value.textValue());
+        }
         throw new EvalException("expected a text or a whole number as id, got " + value);
     }
 

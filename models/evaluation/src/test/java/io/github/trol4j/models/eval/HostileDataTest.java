@@ -105,7 +105,9 @@ class HostileDataTest {
     void aReplyOfTenMegabytesIsScored(String set) {
         EvalTask task = Benchmarks.named(set).load(new DataRoot(kit(set)));
         List<@Nullable String> replies = new ArrayList<>();
-        for (EvalItem item : task.items()) replies.add(item.position() == 0 ? "ab C. 1 yes ".repeat(870_000) : "A");
+        for (EvalItem item : task.items()) {
+            replies.add(item.position() == 0 ? "ab C. 1 yes ".repeat(870_000) : "A");
+        }
         assertThat(task.score(replies, null).clean().values())
                 .hasSize(task.items().size());
     }
@@ -159,7 +161,9 @@ class HostileDataTest {
         EvalTask task = Benchmarks.named("qbench").load(new DataRoot(temp));
         long before = usedAfterCollection();
         long bytes = 0;
-        for (EvalItem item : task.items()) bytes += item.pictures().getFirst().bytes().length;
+        for (EvalItem item : task.items()) {
+            bytes += item.pictures().getFirst().bytes().length;
+        }
         assertThat(bytes).isEqualTo(10_000L * picture.length);
         assertThat(usedAfterCollection() - before).isLessThan(20L << 20);
         assertThat(task.items()).hasSize(10_000);
@@ -167,7 +171,9 @@ class HostileDataTest {
     }
 
     private static long usedAfterCollection() {
-        for (int i = 0; i < 3; i++) System.gc();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
     }
@@ -177,8 +183,9 @@ class HostileDataTest {
         EvalTask task = Benchmarks.named("qbench").load(new DataRoot(kit("qbench")));
         for (int n = 1; n <= 25; n++) {
             List<EvalItem> all = new ArrayList<>();
-            for (int k = 1; k <= n; k++)
+            for (int k = 1; k <= n; k++) {
                 all.addAll(Selection.ALL.withShard(new Selection.Shard(k, n)).of(task.items()));
+            }
             assertThat(all).isEqualTo(task.items());
         }
     }

@@ -65,7 +65,9 @@ class HttpJudgeTest {
         assertThat(troubled.official()).isEqualTo(quiet.official());
         assertThat(troubled.judged()).isEqualTo(quiet.judged());
         assertThat(server.requests()).isEqualTo(8 + 16);
-        if (trouble != Trouble.SLOW) assertThat(server.graded()).hasSize(16);
+        if (trouble != Trouble.SLOW) {
+            assertThat(server.graded()).hasSize(16);
+        }
         assertThat(Set.copyOf(server.graded())).isEqualTo(Set.copyOf(graded));
         assertThat(server.keys()).containsOnly("Bearer secret");
     }

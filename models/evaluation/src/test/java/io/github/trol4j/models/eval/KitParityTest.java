@@ -81,7 +81,9 @@ class KitParityTest {
             JsonNode want = ((ObjectNode) expected.get(i).deepCopy()).without("response_of");
             compare("request " + i, want, got.get(i), differences);
         }
-        if (!crash) assertThat(got.size()).isEqualTo(n);
+        if (!crash) {
+            assertThat(got.size()).isEqualTo(n);
+        }
         assertThat(differences).isEmpty();
     }
 
@@ -89,7 +91,9 @@ class KitParityTest {
         for (int i = 1; i < requests.size(); i++) {
             JsonNode one = requests.get(i);
             JsonNode before = requests.get(i - 1);
-            if (one.get("try").intValue() > 0 && one.get("reply").equals(before.get("reply"))) return i;
+            if (one.get("try").intValue() > 0 && one.get("reply").equals(before.get("reply"))) {
+                return i;
+            }
         }
         return requests.size();
     }
@@ -106,16 +110,21 @@ class KitParityTest {
         } else if (want.isNumber() && got.isNumber()) {
             double a = want.doubleValue();
             double b = got.doubleValue();
-            if (Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a)))
+            if (Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a))) {
                 differences.add(at + ": expected " + a + ", got " + b);
+            }
         } else if (want.isObject() && got.isObject()) {
             want.properties()
                     .forEach(f -> compare(at + "/" + f.getKey(), f.getValue(), got.get(f.getKey()), differences));
             got.properties().forEach(f -> {
-                if (!want.has(f.getKey())) differences.add(at + "/" + f.getKey() + ": not expected");
+                if (!want.has(f.getKey())) {
+                    differences.add(at + "/" + f.getKey() + ": not expected");
+                }
             });
         } else if (want.isArray() && got.isArray() && want.size() == got.size()) {
-            for (int i = 0; i < want.size(); i++) compare(at + "/" + i, want.get(i), got.get(i), differences);
+            for (int i = 0; i < want.size(); i++) {
+                compare(at + "/" + i, want.get(i), got.get(i), differences);
+            }
         } else if (!want.equals(got)) {
             differences.add(at + ": expected " + want + ", got " + got);
         }

@@ -30,7 +30,9 @@ final class RunFixture {
 
     /** Answers with something that depends on the question and the picture, or fails for every 17th item. */
     static Reply answer(EvalItem item, long pauseMillis) {
-        if (item.position() % 17 == 16) throw new EvalException("no answer for item " + item.id());
+        if (item.position() % 17 == 16) {
+            throw new EvalException("no answer for item " + item.id());
+        }
         try {
             Thread.sleep(pauseMillis);
         } catch (InterruptedException e) {

@@ -39,7 +39,9 @@ class StatisticsTest {
         for (int i = 0; i < 300; i++) {
             int a = random.nextInt(i < 200 ? 30 : 2000);
             int b = random.nextInt(i < 200 ? 30 : 2000);
-            if (a + b == 0) continue;
+            if (a + b == 0) {
+                continue;
+            }
             double tail = BinomialTest.withDefaults()
                     .with(AlternativeHypothesis.LESS_THAN)
                     .test(a + b, Math.min(a, b), 0.5)
@@ -57,7 +59,9 @@ class StatisticsTest {
         double[] values = random.doubles(400).toArray();
         Interval interval = Bootstrap.interval(400, units -> {
             double sum = 0;
-            for (int unit : units) sum += values[unit];
+            for (int unit : units) {
+                sum += values[unit];
+            }
             return sum / units.length;
         });
         double mean = Arrays.stream(values).average().orElseThrow();
@@ -77,7 +81,11 @@ class StatisticsTest {
         List<int[]> strata = List.of(new int[] {0, 1}, new int[] {2, 3, 4});
         Interval interval = Bootstrap.interval(strata, units -> {
             int small = 0;
-            for (int unit : units) if (unit < 2) small++;
+            for (int unit : units) {
+                if (unit < 2) {
+                    small++;
+                }
+            }
             return small;
         });
         assertThat(interval).isEqualTo(new Interval(2, 2));

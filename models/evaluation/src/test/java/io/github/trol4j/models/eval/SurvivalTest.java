@@ -41,16 +41,24 @@ class SurvivalTest {
             long before = size(killed);
             Process process = start(killed);
             long wanted = before + 1 + random.nextInt(800); // die somewhere after this many bytes
-            while (process.isAlive() && size(killed) < wanted) Thread.sleep(1);
-            if (process.isAlive()) kills++;
+            while (process.isAlive() && size(killed) < wanted) {
+                Thread.sleep(1);
+            }
+            if (process.isAlive()) {
+                kills++;
+            }
             process.destroyForcibly().waitFor();
-            if (size(killed) > before) grown++;
+            if (size(killed) > before) {
+                grown++;
+            }
         }
         assertThat(kills).isGreaterThanOrEqualTo(8);
         assertThat(grown).isGreaterThanOrEqualTo(8);
         assertThat(start(killed).waitFor(2, TimeUnit.MINUTES)).isTrue();
         report(killed);
-        for (String name : RESULTS) assertThat(killed.resolve(name)).hasSameBinaryContentAs(quiet.resolve(name));
+        for (String name : RESULTS) {
+            assertThat(killed.resolve(name)).hasSameBinaryContentAs(quiet.resolve(name));
+        }
     }
 
     @Test
@@ -67,7 +75,9 @@ class SurvivalTest {
         Path merged = temp.resolve("merged");
         new Run(merged).merge(parts);
         report(merged);
-        for (String name : RESULTS) assertThat(merged.resolve(name)).hasSameBinaryContentAs(whole.resolve(name));
+        for (String name : RESULTS) {
+            assertThat(merged.resolve(name)).hasSameBinaryContentAs(whole.resolve(name));
+        }
     }
 
     @Test

@@ -24,7 +24,9 @@ record Base64Cell(Path table, long offset, int length) implements Picture {
             throw new EvalException("the picture at byte " + offset + " of " + table + " cannot be read: " + e, e);
         }
         byte[] bytes = Base64.getMimeDecoder().decode(cell); // skips quotes, tabs and line ends
-        if (bytes.length == 0) throw new EvalException("the picture at byte " + offset + " of " + table + " is empty");
+        if (bytes.length == 0) {
+            throw new EvalException("the picture at byte " + offset + " of " + table + " is empty");
+        }
         return bytes;
     }
 

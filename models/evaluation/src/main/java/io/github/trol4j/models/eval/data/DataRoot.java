@@ -38,7 +38,9 @@ public record DataRoot(Path folder) {
     /** The entries of a folder below the root, sorted by name; none if it does not exist. */
     public List<Path> entries(String relative) {
         Path below = folder.resolve(relative);
-        if (!Files.isDirectory(below)) return List.of();
+        if (!Files.isDirectory(below)) {
+            return List.of();
+        }
         try (Stream<Path> entries = Files.list(below)) {
             return entries.sorted().toList();
         } catch (IOException e) {

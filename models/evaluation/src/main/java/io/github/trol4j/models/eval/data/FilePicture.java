@@ -33,7 +33,9 @@ record FilePicture(Path folder, String relative) implements Picture {
     }
 
     private String existing() {
-        if (Files.exists(folder.resolve(relative))) return relative;
+        if (Files.exists(folder.resolve(relative))) {
+            return relative;
+        }
         String other = relative.contains("png") ? relative.replace("png", "PNG") : relative.replace("PNG", "png");
         return Files.exists(folder.resolve(other)) ? other : relative;
     }

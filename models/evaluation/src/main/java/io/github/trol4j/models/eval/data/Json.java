@@ -38,7 +38,9 @@ public final class Json {
 
     /** A double as JSON number; null for not-a-number, infinity and a missing value, which JSON cannot say. */
     public static JsonNode number(@Nullable Double value) {
-        if (value == null || !Double.isFinite(value)) return JsonNodeFactory.instance.nullNode();
+        if (value == null || !Double.isFinite(value)) {
+            return JsonNodeFactory.instance.nullNode();
+        }
         return JsonNodeFactory.instance.numberNode(value);
     }
 
@@ -53,14 +55,18 @@ public final class Json {
     /** A field that must be there; JSON null is a value. */
     public static JsonNode field(JsonNode row, String name) {
         JsonNode value = row.get(name);
-        if (value == null) throw new EvalException("field '" + name + "' is missing in " + shown(row));
+        if (value == null) {
+            throw new EvalException("field '" + name + "' is missing in " + shown(row));
+        }
         return value;
     }
 
     /** A field that must be a text. */
     public static String text(JsonNode row, String name) {
         JsonNode value = field(row, name);
-        if (!value.isTextual()) throw new EvalException("field '" + name + "' must be a text in " + shown(row));
+        if (!value.isTextual()) {
+            throw new EvalException("field '" + name + "' must be a text in " + shown(row));
+        }
         return value.textValue();
     }
 
@@ -82,9 +88,13 @@ public final class Json {
     /** A list field with its elements as texts, numbers as Python prints them. */
     public static List<String> texts(JsonNode row, String name) {
         JsonNode value = field(row, name);
-        if (!value.isArray()) throw new EvalException("field '" + name + "' must be a list in " + shown(row));
+        if (!value.isArray()) {
+            throw new EvalException("field '" + name + "' must be a list in " + shown(row));
+        }
         List<String> texts = new ArrayList<>();
-        for (JsonNode element : value) texts.add(Python.text(element));
+        for (JsonNode element : value) {
+            texts.add(Python.text(element));
+        }
         return texts;
     }
 

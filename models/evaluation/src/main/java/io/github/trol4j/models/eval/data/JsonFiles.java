@@ -21,7 +21,9 @@ public final class JsonFiles {
     public static JsonNode tree(Path file) {
         try (JsonParser parser = Json.MAPPER.createParser(file.toFile())) {
             JsonNode tree = Json.MAPPER.readTree(parser);
-            if (tree == null) throw new EvalException(file + " is empty; expected JSON. Download it again.");
+            if (tree == null) {
+                throw new EvalException(file + " is empty; expected JSON. Download it again.");
+            }
             return tree;
         } catch (IOException e) {
             throw broken(file, e);
@@ -37,9 +39,15 @@ public final class JsonFiles {
     public static void elements(Path file, @Nullable String field, Consumer<JsonNode> visit) {
         try (JsonParser parser = Json.MAPPER.createParser(file.toFile())) {
             parser.nextToken();
-            if (field != null) enter(parser, file, field);
-            if (parser.currentToken() != JsonToken.START_ARRAY) throw unexpected(file, "a list", parser);
-            while (parser.nextToken() != JsonToken.END_ARRAY) visit.accept(row(parser, file));
+            if (field != null) {
+                enter(parser, file, field);
+            }
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                throw unexpected(file, "a list", parser);
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                visit.accept(row(parser, file));
+            }
         } catch (IOException e) {
             throw broken(file, e);
         }
@@ -48,7 +56,9 @@ public final class JsonFiles {
     /** Visits the fields of an object that is the whole file, in file order. */
     public static void fields(Path file, BiConsumer<String, JsonNode> visit) {
         try (JsonParser parser = Json.MAPPER.createParser(file.toFile())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) throw unexpected(file, "an object", parser);
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw unexpected(file, "an object", parser);
+            }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -65,7 +75,9 @@ public final class JsonFiles {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
-                if (!line.isBlank()) visit.accept(line(file, number, line));
+                if (!line.isBlank()) {
+                    visit.accept(line(file, number, line));
+                }
             }
         } catch (IOException e) {
             throw broken(file, e);
@@ -82,16 +94,22 @@ public final class JsonFiles {
 
     private static JsonNode row(JsonParser parser, Path file) throws IOException {
         JsonNode row = Json.MAPPER.readTree(parser);
-        if (row == null) throw unexpected(file, "a value", parser);
+        if (row == null) {
+            throw unexpected(file, "a value", parser);
+        }
         return row;
     }
 
     private static void enter(JsonParser parser, Path file, String field) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) throw unexpected(file, "an object", parser);
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw unexpected(file, "an object", parser);
+        }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             boolean found = parser.currentName().equals(field);
             parser.nextToken();
-            if (found) return;
+            if (found) {
+                return;
+            }
             parser.skipChildren();
         }
         throw new EvalException(file + " has no field '" + field + "'; is it the published file?");

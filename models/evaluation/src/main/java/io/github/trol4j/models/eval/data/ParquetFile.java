@@ -54,7 +54,9 @@ public final class ParquetFile {
         } catch (IOException | RuntimeException e) {
             throw broken(file, e);
         }
-        for (int i = 0; i < rows.size(); i++) visit.accept(i, rows.get(i));
+        for (int i = 0; i < rows.size(); i++) {
+            visit.accept(i, rows.get(i));
+        }
     }
 
     /** The picture in a column of a row, read when its bytes are asked for. */
@@ -67,14 +69,18 @@ public final class ParquetFile {
     }
 
     static EvalException broken(Path file, Exception cause) {
-        if (cause instanceof EvalException own) return own;
+        if (cause instanceof EvalException own) {
+            return own;
+        }
         return new EvalException(file + " cannot be read as Parquet: " + cause + ". Download it again.", cause);
     }
 
     private static RowReader project(ParquetFileReader reader, List<String> columns) {
         List<String> present = new ArrayList<>();
         for (SchemaNode child : reader.getFileSchema().getRootNode().children()) {
-            if (columns.contains(child.name())) present.add(child.name());
+            if (columns.contains(child.name())) {
+                present.add(child.name());
+            }
         }
         return reader.buildRowReader()
                 .projection(ColumnProjection.columns(present.toArray(String[]::new)))

@@ -27,10 +27,13 @@ final class PictureColumn {
                         .skip(row)
                         .head(1)
                         .build()) {
-            if (!rows.hasNext()) throw new EvalException(file + " has no row " + row);
+            if (!rows.hasNext()) {
+                throw new EvalException(file + " has no row " + row);
+            }
             rows.next();
-            if (rows.isNull(column))
+            if (rows.isNull(column)) {
                 throw new EvalException(file + " row " + row + " has no picture in column '" + column + "'");
+            }
             return rows.getValue(column) instanceof PqStruct struct
                     ? struct.getBinary("bytes")
                     : rows.getBinary(column);

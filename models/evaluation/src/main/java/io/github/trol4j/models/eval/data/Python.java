@@ -11,10 +11,18 @@ public final class Python {
 
     /** {@code str(value)}: texts as they are, {@code None}, {@code True}, floats in their shortest form. */
     public static String text(JsonNode value) {
-        if (value.isTextual()) return value.textValue();
-        if (value.isNull()) return "None";
-        if (value.isBoolean()) return value.booleanValue() ? "True" : "False";
-        if (value.isFloatingPointNumber()) return PyNumber.repr(value.doubleValue());
+        if (value.isTextual()) {
+            return value.textValue();
+        }
+        if (value.isNull()) {
+            return "None";
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue() ? "True" : "False";
+        }
+        if (value.isFloatingPointNumber()) {
+            return PyNumber.repr(value.doubleValue());
+        }
         return value.asText();
     }
 
@@ -26,11 +34,17 @@ public final class Python {
     }
 
     private static void write(JsonNode value, StringBuilder out) {
-        if (value.isObject()) writeObject(value, out);
-        else if (value.isArray()) writeArray(value, out);
-        else if (value.isTextual()) writeText(value.textValue(), out);
-        else if (value.isFloatingPointNumber()) out.append(PyNumber.repr(value.doubleValue()));
-        else out.append(value);
+        if (value.isObject()) {
+            writeObject(value, out);
+        } else if (value.isArray()) {
+            writeArray(value, out);
+        } else if (value.isTextual()) {
+            writeText(value.textValue(), out);
+        } else if (value.isFloatingPointNumber()) {
+            out.append(PyNumber.repr(value.doubleValue()));
+        } else {
+            out.append(value);
+        }
     }
 
     private static void writeObject(JsonNode value, StringBuilder out) {
@@ -40,7 +54,9 @@ public final class Python {
             writeText(field.getKey(), out);
             out.append(": ");
             write(field.getValue(), out);
-            if (fields.hasNext()) out.append(", ");
+            if (fields.hasNext()) {
+                out.append(", ");
+            }
         }
         out.append('}');
     }
@@ -48,7 +64,9 @@ public final class Python {
     private static void writeArray(JsonNode value, StringBuilder out) {
         out.append('[');
         for (int i = 0; i < value.size(); i++) {
-            if (i > 0) out.append(", ");
+            if (i > 0) {
+                out.append(", ");
+            }
             write(value.get(i), out);
         }
         out.append(']');
@@ -67,8 +85,11 @@ public final class Python {
                 case '\b' -> out.append("\\b");
                 case '\f' -> out.append("\\f");
                 default -> {
-                    if (c < 0x20) out.append(String.format("\\u%04x", (int) c));
-                    else out.append(c);
+                    if (c < 0x20) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
                 }
             }
         }

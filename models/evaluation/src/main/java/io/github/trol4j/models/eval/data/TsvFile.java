@@ -65,7 +65,9 @@ public final class TsvFile {
         List<String> header = names();
         while (last >= 0) {
             Row row = row(header);
-            if (row != null) visit.accept(row);
+            if (row != null) {
+                visit.accept(row);
+            }
         }
     }
 
@@ -86,8 +88,11 @@ public final class TsvFile {
             long start = offset;
             nextCell();
             String name = column < header.size() ? header.get(column) : "column " + column;
-            if (name.equals(IMAGE)) picture = new Base64Cell(file, start, Math.toIntExact(offset - start));
-            else cells.put(name, cell.toString(StandardCharsets.UTF_8));
+            if (name.equals(IMAGE)) {
+                picture = new Base64Cell(file, start, Math.toIntExact(offset - start));
+            } else {
+                cells.put(name, cell.toString(StandardCharsets.UTF_8));
+            }
             column++;
         } while (last == '\t');
         boolean blank = column == 1 && cell.size() == 0;
@@ -105,8 +110,9 @@ public final class TsvFile {
         for (; c != '\t' && c != '\n' && c >= 0; c = next()) {
             if (c == '\r') {
                 c = next();
-                if (c != '\n' && c >= 0)
+                if (c != '\n' && c >= 0) {
                     throw new EvalException(file + ": a carriage return inside a cell that is not quoted");
+                }
                 break;
             }
             put(c);
@@ -117,10 +123,14 @@ public final class TsvFile {
     private int quoted() throws IOException {
         while (true) {
             int c = next();
-            if (c < 0) throw new EvalException(file + " ends inside a quoted cell; the download is not complete");
+            if (c < 0) {
+                throw new EvalException(file + " ends inside a quoted cell; the download is not complete");
+            }
             if (c == '"') {
                 c = next();
-                if (c != '"') return c;
+                if (c != '"') {
+                    return c;
+                }
             }
             put(c);
         }
@@ -128,12 +138,16 @@ public final class TsvFile {
 
     private int next() throws IOException {
         int c = in.read();
-        if (c >= 0) offset++;
+        if (c >= 0) {
+            offset++;
+        }
         return c;
     }
 
     private void put(int c) {
-        if (cell.size() >= MAX_CELL) throw new EvalException(file + " has a cell of more than " + MAX_CELL + " bytes");
+        if (cell.size() >= MAX_CELL) {
+            throw new EvalException(file + " has a cell of more than " + MAX_CELL + " bytes");
+        }
         cell.write(c);
     }
 }

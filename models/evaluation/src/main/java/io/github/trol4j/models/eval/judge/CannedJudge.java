@@ -41,8 +41,9 @@ public final class CannedJudge implements Judge {
     public int runs() {
         int runs = 1;
         for (Key key : replies.keySet()) {
-            if (key.stage().startsWith("run"))
+            if (key.stage().startsWith("run")) {
                 runs = Math.max(runs, Integer.parseInt(key.stage().substring(3)) + 1);
+            }
         }
         return runs;
     }

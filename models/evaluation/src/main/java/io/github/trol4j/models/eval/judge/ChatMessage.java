@@ -45,7 +45,9 @@ public record ChatMessage(String role, List<Part> parts) {
 
     public String text() {
         StringBuilder out = new StringBuilder();
-        for (Part part : parts) out.append(part.text());
+        for (Part part : parts) {
+            out.append(part.text());
+        }
         return out.toString();
     }
 
@@ -66,7 +68,9 @@ public record ChatMessage(String role, List<Part> parts) {
     }
 
     private static void flush(StringBuilder glue, List<String> out) {
-        if (!glue.isEmpty()) out.add(glue.toString());
+        if (!glue.isEmpty()) {
+            out.add(glue.toString());
+        }
         glue.setLength(0);
     }
 }

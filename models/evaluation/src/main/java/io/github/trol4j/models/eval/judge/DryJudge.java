@@ -17,7 +17,9 @@ public final class DryJudge implements Judge {
 
     @Override
     public String ask(JudgeRequest request) {
-        if (positions.add(request.position())) entries.add(new Transcript.Entry(request, null));
+        if (positions.add(request.position())) {
+            entries.add(new Transcript.Entry(request, null));
+        }
         return USABLE;
     }
 

@@ -90,7 +90,9 @@ public final class HttpJudge implements Judge {
                 int status = response.statusCode();
                 if (status == 200) {
                     String reply = content(response.body());
-                    if (reply != null) return reply;
+                    if (reply != null) {
+                        return reply;
+                    }
                     problem = "the reply of " + service.chat() + " has no choices[0].message.content";
                 } else if (isTemporary(status)) {
                     problem = service.chat() + " answered " + status;
@@ -131,7 +133,9 @@ public final class HttpJudge implements Judge {
                 .timeout(limits.timeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-        if (service.key() != null) builder.header("Authorization", "Bearer " + service.key());
+        if (service.key() != null) {
+            builder.header("Authorization", "Bearer " + service.key());
+        }
         return builder.build();
     }
 
@@ -159,7 +163,9 @@ public final class HttpJudge implements Judge {
         try {
             Duration asked = Duration.ofSeconds(
                     Long.parseLong(response.headers().firstValue("Retry-After").orElse("0")));
-            if (asked.compareTo(pause) <= 0) return pause;
+            if (asked.compareTo(pause) <= 0) {
+                return pause;
+            }
             return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
         } catch (NumberFormatException e) {
             return pause;
@@ -168,7 +174,9 @@ public final class HttpJudge implements Judge {
 
     private synchronized void waitForTurn() {
         long now = System.nanoTime();
-        if (nextStart - now > 0) sleep(Duration.ofNanos(nextStart - now));
+        if (nextStart - now > 0) {
+            sleep(Duration.ofNanos(nextStart - now));
+        }
         nextStart = Math.max(nextStart, now) + Duration.ofMinutes(1).toNanos() / limits.perMinute();
     }
 

@@ -30,7 +30,9 @@ public final class JudgeCache implements Judge {
     public String ask(JudgeRequest request) {
         Path file = folder.resolve(key(request) + ".json");
         try {
-            if (Files.exists(file)) return Json.text(JsonFiles.tree(file), "reply");
+            if (Files.exists(file)) {
+                return Json.text(JsonFiles.tree(file), "reply");
+            }
             String reply = judge.ask(request);
             Files.createDirectories(folder);
             Path part = Files.createTempFile(folder, "part", ".json");

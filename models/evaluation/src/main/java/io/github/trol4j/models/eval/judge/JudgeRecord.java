@@ -14,7 +14,9 @@ public final class JudgeRecord {
 
     public static void write(Path file, List<Transcript.Entry> entries) {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            for (Transcript.Entry entry : entries) out.write(Python.json(Transcript.json(entry)) + "\n");
+            for (Transcript.Entry entry : entries) {
+                out.write(Python.json(Transcript.json(entry)) + "\n");
+            }
         } catch (IOException e) {
             throw new EvalException("cannot write " + file + ": " + e, e);
         }

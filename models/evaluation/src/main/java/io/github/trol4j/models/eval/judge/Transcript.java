@@ -67,7 +67,9 @@ public final class Transcript implements Judge {
         line.set("layout", Json.MAPPER.valueToTree(request.messages().getLast().layout()));
         line.put("reply", entry.reply());
         line.set("id", request.id().json());
-        if (entry.reply() == null) line.set("messages", messages(request));
+        if (entry.reply() == null) {
+            line.set("messages", messages(request));
+        }
         return line;
     }
 

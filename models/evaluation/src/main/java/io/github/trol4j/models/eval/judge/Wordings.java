@@ -52,16 +52,22 @@ public final class Wordings implements Judge {
         } catch (IOException e) {
             throw new EvalException("judge prompt " + file + " cannot be read: " + e, e);
         }
-        if (PyText.strip(text).isEmpty()) throw new EvalException("judge prompt " + file + " is empty");
+        if (PyText.strip(text).isEmpty()) {
+            throw new EvalException("judge prompt " + file + " is empty");
+        }
         Map<String, String> sections = sections(file, text);
-        if (!sections.isEmpty()) return new Wordings(judge, sections);
+        if (!sections.isEmpty()) {
+            return new Wordings(judge, sections);
+        }
         if (tasks.size() > 1) {
             throw new EvalException("judge prompt " + file + " is one text, but the judge has several tasks, "
                     + String.join(", ", tasks) + "; give each its own section that begins with a line such as === "
                     + tasks.getFirst() + " ===");
         }
         Map<String, String> words = new HashMap<>();
-        for (String task : tasks) words.put(task, PyText.strip(text));
+        for (String task : tasks) {
+            words.put(task, PyText.strip(text));
+        }
         return new Wordings(judge, words);
     }
 
@@ -80,7 +86,9 @@ public final class Wordings implements Judge {
             if (!TASKS.contains(name)) {
                 throw new EvalException("judge prompt " + file + " has a section '" + name + "', none of " + TASKS);
             }
-            if (words.isEmpty()) throw new EvalException("judge prompt " + file + " says nothing for '" + name + "'");
+            if (words.isEmpty()) {
+                throw new EvalException("judge prompt " + file + " says nothing for '" + name + "'");
+            }
             if (sections.put(name, words) != null) {
                 throw new EvalException("judge prompt " + file + " has two sections '" + name + "'");
             }

@@ -9,7 +9,9 @@ public final class EditDistance {
         int[] from = a.codePoints().toArray();
         int[] to = b.codePoints().toArray();
         int[] row = new int[to.length + 1];
-        for (int j = 0; j <= to.length; j++) row[j] = j;
+        for (int j = 0; j <= to.length; j++) {
+            row[j] = j;
+        }
         for (int i = 1; i <= from.length; i++) {
             int diagonal = row[0];
             row[0] = i;

@@ -40,14 +40,23 @@ public final class NumpyPrint {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder out = new StringBuilder().append(quote);
         text.codePoints().forEach(c -> {
-            if (c == quote || c == '\\') out.append('\\').appendCodePoint(c);
-            else if (c == '\n') out.append("\\n");
-            else if (c == '\r') out.append("\\r");
-            else if (c == '\t') out.append("\\t");
-            else if (isPrintable(c)) out.appendCodePoint(c);
-            else if (c <= 0xff) out.append(String.format("\\x%02x", c));
-            else if (c <= 0xffff) out.append(String.format("\\u%04x", c));
-            else out.append(String.format("\\U%08x", c));
+            if (c == quote || c == '\\') {
+                out.append('\\').appendCodePoint(c);
+            } else if (c == '\n') {
+                out.append("\\n");
+            } else if (c == '\r') {
+                out.append("\\r");
+            } else if (c == '\t') {
+                out.append("\\t");
+            } else if (isPrintable(c)) {
+                out.appendCodePoint(c);
+            } else if (c <= 0xff) {
+                out.append(String.format("\\x%02x", c));
+            } else if (c <= 0xffff) {
+                out.append(String.format("\\u%04x", c));
+            } else {
+                out.append(String.format("\\U%08x", c));
+            }
         });
         return out.append(quote).toString();
     }
@@ -56,7 +65,9 @@ public final class NumpyPrint {
         double largest = 0;
         double smallest = Double.MAX_VALUE;
         for (double value : values) {
-            if (value == 0 || !Double.isFinite(value)) continue;
+            if (value == 0 || !Double.isFinite(value)) {
+                continue;
+            }
             largest = Math.max(largest, Math.abs(value));
             smallest = Math.min(smallest, Math.abs(value));
         }
@@ -113,7 +124,9 @@ public final class NumpyPrint {
 
     // The shortest mantissa that reads back, at most eight decimals; always with a dot.
     private static String[] mantissaAndExponent(double value) {
-        if (value == 0) return new String[] {PyNumber.repr(value).startsWith("-") ? "-0." : "0.", "+00"};
+        if (value == 0) {
+            return new String[] {PyNumber.repr(value).startsWith("-") ? "-0." : "0.", "+00"};
+        }
         BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         if (shortest.precision() > MAX_FRACTION + 1) {
             BigDecimal exact = new BigDecimal(value);
@@ -127,7 +140,9 @@ public final class NumpyPrint {
     }
 
     private static boolean isPrintable(int c) {
-        if (c == ' ') return true;
+        if (c == ' ') {
+            return true;
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -147,7 +162,9 @@ public final class NumpyPrint {
 
     private static String stripRight(String text) {
         int to = text.length();
-        while (to > 0 && PyText.isSpace(text.charAt(to - 1))) to--;
+        while (to > 0 && PyText.isSpace(text.charAt(to - 1))) {
+            to--;
+        }
         return text.substring(0, to);
     }
 }

@@ -25,13 +25,18 @@ public final class PyLiteral {
         List<String> items = new ArrayList<>();
         skipSpace();
         char close = peek() == '(' ? ')' : ']';
-        if (peek() != '[' && peek() != '(') throw broken("a list");
+        if (peek() != '[' && peek() != '(') {
+            throw broken("a list");
+        }
         at++;
         for (skipSpace(); peek() != close; skipSpace()) {
             items.add(element(close));
             skipSpace();
-            if (peek() == ',') at++;
-            else if (peek() != close) throw broken("',' or '" + close + "'");
+            if (peek() == ',') {
+                at++;
+            } else if (peek() != close) {
+                throw broken("',' or '" + close + "'");
+            }
         }
         return items;
     }
@@ -39,7 +44,9 @@ public final class PyLiteral {
     private String element(char close) {
         if (peek() != '\'' && peek() != '"') {
             int from = at;
-            while (peek() != ',' && peek() != close) at++;
+            while (peek() != ',' && peek() != close) {
+                at++;
+            }
             return PyText.strip(text.substring(from, at));
         }
         StringBuilder out = new StringBuilder();
@@ -55,8 +62,11 @@ public final class PyLiteral {
         char quote = text.charAt(at++);
         while (peek() != quote) {
             char c = text.charAt(at++);
-            if (c == '\\') escape(out);
-            else out.append(c);
+            if (c == '\\') {
+                escape(out);
+            } else {
+                out.append(c);
+            }
         }
         at++;
     }
@@ -82,7 +92,9 @@ public final class PyLiteral {
     }
 
     private int hex(int digits) {
-        if (at + digits > text.length()) throw broken(digits + " hexadecimal digits");
+        if (at + digits > text.length()) {
+            throw broken(digits + " hexadecimal digits");
+        }
         try {
             return Integer.parseInt(text.substring(at, at += digits), 16);
         } catch (NumberFormatException e) {
@@ -91,12 +103,16 @@ public final class PyLiteral {
     }
 
     private char peek() {
-        if (at >= text.length()) throw broken("more text");
+        if (at >= text.length()) {
+            throw broken("more text");
+        }
         return text.charAt(at);
     }
 
     private void skipSpace() {
-        while (at < text.length() && PyText.isSpace(text.charAt(at))) at++;
+        while (at < text.length() && PyText.isSpace(text.charAt(at))) {
+            at++;
+        }
     }
 
     private EvalException broken(String expected) {

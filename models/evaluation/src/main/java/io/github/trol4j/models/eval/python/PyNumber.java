@@ -23,24 +23,32 @@ public final class PyNumber {
         String ascii = asciiDigits(PyText.strip(text));
         var special = NOT_FINITE.matcher(ascii);
         if (special.matches()) {
-            if (PyText.lower(special.group(2)).equals("nan")) return OptionalDouble.of(Double.NaN);
+            if (PyText.lower(special.group(2)).equals("nan")) {
+                return OptionalDouble.of(Double.NaN);
+            }
             return OptionalDouble.of(
                     special.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
         }
-        if (!FLOAT.matcher(ascii).matches()) return OptionalDouble.empty();
+        if (!FLOAT.matcher(ascii).matches()) {
+            return OptionalDouble.empty();
+        }
         return OptionalDouble.of(Double.parseDouble(ascii.replace("_", "")));
     }
 
     /** The value of {@code int(text)}; empty where Python raises ValueError. */
     public static Optional<BigInteger> parseInt(String text) {
         String ascii = asciiDigits(PyText.strip(text));
-        if (!INTEGER.matcher(ascii).matches() || ascii.length() > MAX_DIGITS) return Optional.empty();
+        if (!INTEGER.matcher(ascii).matches() || ascii.length() > MAX_DIGITS) {
+            return Optional.empty();
+        }
         return Optional.of(new BigInteger(ascii.replace("_", "")));
     }
 
     /** {@code round(value, digits)}: the exact binary value is rounded, ties to even. */
     public static double round(double value, int digits) {
-        if (!Double.isFinite(value)) return value;
+        if (!Double.isFinite(value)) {
+            return value;
+        }
         double rounded =
                 new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
         return rounded == 0 ? Math.copySign(0.0, value) : rounded;
@@ -54,8 +62,12 @@ public final class PyNumber {
 
     /** {@code format(value, ".Nf")}. */
     public static String fixed(double value, int digits) {
-        if (Double.isNaN(value)) return "nan";
-        if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "inf" : "-inf";
+        }
         String text =
                 new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
         return isNegative(value) && !text.startsWith("-") ? "-" + text : text;
@@ -68,9 +80,15 @@ public final class PyNumber {
 
     /** {@code repr(value)}: the shortest decimal that reads back, {@code 2.0}, {@code 1e+16}, {@code 1e-05}. */
     public static String repr(double value) {
-        if (Double.isNaN(value)) return "nan";
-        if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
-        if (value == 0) return isNegative(value) ? "-0.0" : "0.0";
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "inf" : "-inf";
+        }
+        if (value == 0) {
+            return isNegative(value) ? "-0.0" : "0.0";
+        }
         BigDecimal shortest = shortest(value);
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (exponent >= -4 && exponent < 16) {
@@ -85,7 +103,9 @@ public final class PyNumber {
     // Java prints at least two digits even where one reads back.
     private static BigDecimal shortest(double value) {
         BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        if (digits.precision() != 2) return digits;
+        if (digits.precision() != 2) {
+            return digits;
+        }
         BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
         return one.doubleValue() == value ? one : digits;
     }
@@ -97,8 +117,11 @@ public final class PyNumber {
     private static String asciiDigits(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (c > 127 && Character.isDigit(c)) out.append(Character.digit(c, 10));
-            else out.appendCodePoint(c);
+            if (c > 127 && Character.isDigit(c)) {
+                out.append(Character.digit(c, 10));
+            } else {
+                out.appendCodePoint(c);
+            }
         });
         return out.toString();
     }

@@ -12,8 +12,12 @@ public final class PyText {
     public static String strip(String text) {
         int from = 0;
         int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) from++;
-        while (to > from && isSpace(text.charAt(to - 1))) to--;
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
         return text.substring(from, to);
     }
 
@@ -21,15 +25,21 @@ public final class PyText {
     public static String strip(String text, char character) {
         int from = 0;
         int to = text.length();
-        while (from < to && text.charAt(from) == character) from++;
-        while (to > from && text.charAt(to - 1) == character) to--;
+        while (from < to && text.charAt(from) == character) {
+            from++;
+        }
+        while (to > from && text.charAt(to - 1) == character) {
+            to--;
+        }
         return text.substring(from, to);
     }
 
     /** Removes one character at the end as often as it stands there, as {@code str.rstrip(character)}. */
     public static String stripRight(String text, char character) {
         int to = text.length();
-        while (to > 0 && text.charAt(to - 1) == character) to--;
+        while (to > 0 && text.charAt(to - 1) == character) {
+            to--;
+        }
         return text.substring(0, to);
     }
 
@@ -47,13 +57,17 @@ public final class PyText {
         int start = -1;
         for (int i = 0; i < text.length(); i++) {
             if (isSpace(text.charAt(i))) {
-                if (start >= 0) words.add(text.substring(start, i));
+                if (start >= 0) {
+                    words.add(text.substring(start, i));
+                }
                 start = -1;
             } else if (start < 0) {
                 start = i;
             }
         }
-        if (start >= 0) words.add(text.substring(start));
+        if (start >= 0) {
+            words.add(text.substring(start));
+        }
         return words;
     }
 
@@ -100,9 +114,13 @@ public final class PyText {
     }
 
     private static boolean isDigit(int c) {
-        if (Character.isDigit(c)) return true;
+        if (Character.isDigit(c)) {
+            return true;
+        }
         for (int[] range : DIGITS_THAT_ARE_NOT_DECIMAL) {
-            if (c >= range[0] && c <= range[1]) return true;
+            if (c >= range[0] && c <= range[1]) {
+                return true;
+            }
         }
         return false;
     }

@@ -26,15 +26,22 @@ public final class Comparison {
     public Comparison(SetResult one, SetResult other) {
         this.set = one.info().name();
         Map<Integer, SetResult.Line> byPosition = new LinkedHashMap<>();
-        for (SetResult.Line line : other.lines())
-            if (line.credit() != null) byPosition.put(line.item().position(), line);
+        for (SetResult.Line line : other.lines()) {
+            if (line.credit() != null) {
+                byPosition.put(line.item().position(), line);
+            }
+        }
         for (SetResult.Line line : one.lines()) {
             SetResult.Line partner = byPosition.get(line.item().position());
-            if (line.credit() == null || partner == null) continue;
+            if (line.credit() == null || partner == null) {
+                continue;
+            }
             first.add(line);
             second.add(partner);
         }
-        if (first.isEmpty()) throw new EvalException("the runs share no scored item of set " + set);
+        if (first.isEmpty()) {
+            throw new EvalException("the runs share no scored item of set " + set);
+        }
     }
 
     /** Items that only the first run got right. */
@@ -51,7 +58,9 @@ public final class Comparison {
     public boolean isBinary() {
         for (int i = 0; i < first.size(); i++) {
             for (double credit : new double[] {credit(first, i), credit(second, i)}) {
-                if (credit != 0 && credit != 1) return false;
+                if (credit != 0 && credit != 1) {
+                    return false;
+                }
             }
         }
         return true;
@@ -71,7 +80,9 @@ public final class Comparison {
     public String markdown(String nameOfFirst, String nameOfSecond) {
         StringBuilder out = new StringBuilder("## " + set + "\n\n");
         int[] all = new int[first.size()];
-        for (int i = 0; i < all.length; i++) all[i] = i;
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i;
+        }
         out.append("| run | clean credit |\n|---|---|\n");
         out.append("| ")
                 .append(nameOfFirst)
@@ -106,7 +117,9 @@ public final class Comparison {
         List<Integer> flips = new ArrayList<>(flips(1));
         flips.addAll(flips(-1));
         flips.sort(null);
-        if (flips.isEmpty()) return;
+        if (flips.isEmpty()) {
+            return;
+        }
         out.append("| n | id | expected | ")
                 .append(nameOfFirst)
                 .append(" | ")
@@ -124,28 +137,35 @@ public final class Comparison {
                     cell(line.outcome().reply()),
                     cell(second.get(i).outcome().reply())));
         }
-        if (flips.size() > SHOWN_FLIPS)
+        if (flips.size() > SHOWN_FLIPS) {
             out.append("\n... and ").append(flips.size() - SHOWN_FLIPS).append(" more\n");
+        }
         out.append('\n');
     }
 
     private List<Integer> flips(int sign) {
         List<Integer> out = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
-            if (Math.signum(credit(first, i) - credit(second, i)) == sign) out.add(i);
+            if (Math.signum(credit(first, i) - credit(second, i)) == sign) {
+                out.add(i);
+            }
         }
         return out;
     }
 
     private double difference(int[] items) {
         double sum = 0;
-        for (int i : items) sum += credit(second, i) - credit(first, i);
+        for (int i : items) {
+            sum += credit(second, i) - credit(first, i);
+        }
         return 100 * sum / items.length;
     }
 
     private double mean(List<SetResult.Line> lines) {
         double sum = 0;
-        for (int i = 0; i < lines.size(); i++) sum += credit(lines, i);
+        for (int i = 0; i < lines.size(); i++) {
+            sum += credit(lines, i);
+        }
         return 100 * sum / lines.size();
     }
 
@@ -155,7 +175,9 @@ public final class Comparison {
     }
 
     private static String cell(@Nullable String text) {
-        if (text == null) return "";
+        if (text == null) {
+            return "";
+        }
         String line = text.replace('\n', ' ').replace('\r', ' ').replace("|", "\\|");
         return line.length() > 60 ? line.substring(0, 60) + "..." : line;
     }

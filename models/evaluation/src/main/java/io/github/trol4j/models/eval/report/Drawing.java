@@ -85,7 +85,9 @@ final class Drawing {
                 height,
                 width,
                 height));
-        for (Part part : parts) out.append(svg(part)).append('\n');
+        for (Part part : parts) {
+            out.append(svg(part)).append('\n');
+        }
         return out.append("</svg>\n").toString();
     }
 
@@ -120,7 +122,9 @@ final class Drawing {
             int kind = i.currentSegment(at);
             out.append("MLQCZ".charAt(kind)); // in the order of PathIterator's constants
             int numbers = List.of(2, 2, 4, 6, 0).get(kind);
-            for (int n = 0; n < numbers; n++) out.append(String.format(Locale.ROOT, n == 0 ? "%.1f" : " %.1f", at[n]));
+            for (int n = 0; n < numbers; n++) {
+                out.append(String.format(Locale.ROOT, n == 0 ? "%.1f" : " %.1f", at[n]));
+            }
         }
         return out.toString();
     }
@@ -134,7 +138,9 @@ final class Drawing {
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, width * SCALE, height * SCALE);
         g.scale(SCALE, SCALE);
-        for (Part part : parts) paint(g, part);
+        for (Part part : parts) {
+            paint(g, part);
+        }
         g.dispose();
         ImageIO.write(image, "png", file.toFile());
     }

@@ -36,7 +36,9 @@ public final class Evaluation {
     public Evaluation(Path folder, DataRoot root, List<Benchmark> benchmarks) {
         this.run = new Run(folder);
         this.root = root;
-        for (Benchmark benchmark : benchmarks) tasks.put(benchmark, benchmark.load(root));
+        for (Benchmark benchmark : benchmarks) {
+            tasks.put(benchmark, benchmark.load(root));
+        }
     }
 
     /** Asks the items that have no outcome yet; a failing item is recorded and the run goes on. */

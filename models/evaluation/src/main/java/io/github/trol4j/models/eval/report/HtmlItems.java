@@ -35,7 +35,9 @@ final class HtmlItems {
         int written = 0;
         for (SetResult result : results) {
             for (SetResult.Line line : result.lines()) {
-                if (written++ >= MAX_ITEMS) break;
+                if (written++ >= MAX_ITEMS) {
+                    break;
+                }
                 ObjectNode item = item(result.info().name(), line);
                 out.write("ITEMS.push(" + script(item) + ");\n");
             }
@@ -69,14 +71,26 @@ final class HtmlItems {
         ObjectNode item = Json.object().put("set", set).put("n", line.item().position());
         item.put("id", line.item().id().text()).put("question", line.item().question());
         item.put("expected", line.item().expected());
-        if (outcome.reply() != null) item.put("reply", shortened(outcome.reply()));
-        if (outcome.error() != null) item.put("error", outcome.error());
-        if (line.official() != null) item.put("official", line.official());
+        if (outcome.reply() != null) {
+            item.put("reply", shortened(outcome.reply()));
+        }
+        if (outcome.error() != null) {
+            item.put("error", outcome.error());
+        }
+        if (line.official() != null) {
+            item.put("official", line.official());
+        }
         item.put("verdict", verdict(line));
         GateSummary gates = outcome.gates();
-        if (gates != null) item.set("gates", GateJson.of(gates).put("words", gates.words()));
-        if (!line.groups().isEmpty()) item.set("groups", Json.MAPPER.valueToTree(line.groups()));
-        for (Picture picture : line.item().pictures()) picture(picture, item.withArray("pictures"));
+        if (gates != null) {
+            item.set("gates", GateJson.of(gates).put("words", gates.words()));
+        }
+        if (!line.groups().isEmpty()) {
+            item.set("groups", Json.MAPPER.valueToTree(line.groups()));
+        }
+        for (Picture picture : line.item().pictures()) {
+            picture(picture, item.withArray("pictures"));
+        }
         return item;
     }
 
@@ -84,9 +98,13 @@ final class HtmlItems {
     private void picture(Picture picture, ArrayNode into) throws IOException {
         try {
             byte[] bytes = picture.bytes();
-            if (bytes.length > MAX_PICTURE_BYTES) return;
+            if (bytes.length > MAX_PICTURE_BYTES) {
+                return;
+            }
             Thumbnails.Entry entry = thumbnails.of(bytes, picture.origin());
-            if (entry.url() != null) out.write("PICTURES.push(\"" + entry.url() + "\");\n");
+            if (entry.url() != null) {
+                out.write("PICTURES.push(\"" + entry.url() + "\");\n");
+            }
             into.add(entry.number());
         } catch (EngineException e) {
             into.add(-1); // the item's own error says why
@@ -94,9 +112,13 @@ final class HtmlItems {
     }
 
     private static String verdict(SetResult.Line line) {
-        if (line.outcome().error() != null) return "failed";
+        if (line.outcome().error() != null) {
+            return "failed";
+        }
         Double credit = line.credit();
-        if (credit == null) return "unscored";
+        if (credit == null) {
+            return "unscored";
+        }
         return credit >= 1 ? "right" : credit <= 0 ? "wrong" : "partly";
     }
 

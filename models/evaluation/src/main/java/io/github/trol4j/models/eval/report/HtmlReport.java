@@ -39,7 +39,9 @@ final class HtmlReport {
             out.write("<title>" + escape(config.name()) + ": benchmark report</title>\n");
             out.write("<style>\n" + resource("report.css") + "</style></head><body>\n");
             head(out, config);
-            for (SetResult result : results) set(out, result);
+            for (SetResult result : results) {
+                set(out, result);
+            }
             new HtmlItems(out).write(results);
             out.write("<script>\n" + resource("report.js") + "</script>\n</body></html>\n");
         } catch (IOException e) {
@@ -113,7 +115,9 @@ final class HtmlReport {
 
     // A bar for values in percent, with the interval as a line across its end.
     private static String bar(Measure measure, Interval interval) {
-        if (measure.name().contains("(") || Double.isNaN(measure.value())) return "";
+        if (measure.name().contains("(") || Double.isNaN(measure.value())) {
+            return "";
+        }
         return String.format(
                 Locale.ROOT,
                 "<span class=\"bar\"><i style=\"width:%.1f%%\"></i><u style=\"left:%.1f%%;width:%.1f%%\"></u></span>",
@@ -146,7 +150,9 @@ final class HtmlReport {
 
     private static String resource(String name) throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) throw new IllegalStateException(name + " is not on the class path");
+            if (in == null) {
+                throw new IllegalStateException(name + " is not on the class path");
+            }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

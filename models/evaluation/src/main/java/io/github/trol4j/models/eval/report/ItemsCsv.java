@@ -19,8 +19,9 @@ final class ItemsCsv {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("set,n,id,question,expected,reply,error,clean,official,gates,gate_text,gate_image,groups\r\n");
             for (SetResult result : results) {
-                for (SetResult.Line line : result.lines())
+                for (SetResult.Line line : result.lines()) {
                     out.write(row(result.info().name(), line));
+                }
             }
         } catch (IOException e) {
             throw new EvalException("cannot write " + file + ": " + e, e);

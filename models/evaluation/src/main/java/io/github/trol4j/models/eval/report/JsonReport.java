@@ -21,7 +21,9 @@ final class JsonReport {
                 Json.object().put("version", VERSION).put("name", config.name()).put("model", config.model());
         out.put("decoding", config.decoding()).put("data", config.data());
         ArrayNode sets = Json.array();
-        for (SetResult result : results) sets.add(set(result));
+        for (SetResult result : results) {
+            sets.add(set(result));
+        }
         out.set("sets", sets);
         return out;
     }
@@ -50,8 +52,9 @@ final class JsonReport {
                 .ifPresent(mean -> out.set("gates", GateJson.of(mean).put("replies", gates.size())));
         out.set("errors", Json.MAPPER.valueToTree(result.errors()));
         out.set("official", result.scores().official());
-        if (result.scores().officialItems() != null)
+        if (result.scores().officialItems() != null) {
             out.set("official_items", result.scores().officialItems());
+        }
         out.set("clean", result.scores().clean().json());
         return out;
     }

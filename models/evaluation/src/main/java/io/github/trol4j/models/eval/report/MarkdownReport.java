@@ -17,7 +17,9 @@ public final class MarkdownReport {
         out.append("- model: ").append(config.model()).append('\n');
         out.append("- decoding: ").append(config.decoding()).append('\n');
         out.append("- data: ").append(config.data()).append("\n\n");
-        for (SetResult result : results) out.append(set(result));
+        for (SetResult result : results) {
+            out.append(set(result));
+        }
         return out.toString();
     }
 
@@ -40,8 +42,9 @@ public final class MarkdownReport {
         out.append("- replies without a readable answer (clean): ")
                 .append(scores.clean().unparsed())
                 .append('\n');
-        if (result.open() > 0)
+        if (result.open() > 0) {
             out.append("- **partial**: ").append(result.open()).append(" items were not asked\n");
+        }
         GateSummary.mean(result.gates())
                 .ifPresent(mean -> out.append("- mean gate (0: read once, 1: read twice): ")
                         .append(mean.words())
@@ -90,7 +93,9 @@ public final class MarkdownReport {
     }
 
     private static void published(SetResult result, StringBuilder out) {
-        if (result.info().published().isEmpty()) return;
+        if (result.info().published().isEmpty()) {
+            return;
+        }
         out.append("- published:");
         new TreeMap<>(result.info().published())
                 .forEach((model, value) ->

@@ -32,7 +32,9 @@ final class Numbers {
                 boolean holdsItems =
                         List.of("predictions", "grades", "submission").contains(field.getKey());
                 String name = path.isEmpty() ? field.getKey() : path + " / " + field.getKey();
-                if (!holdsItems) flat(name, field.getValue(), out);
+                if (!holdsItems) {
+                    flat(name, field.getValue(), out);
+                }
             });
         } else if (node.isNumber()) {
             out.add(Map.entry(path, node.isIntegralNumber() ? node.asText() : number(node.doubleValue())));

@@ -29,7 +29,9 @@ record PlotAxis(double low, double high, double step) {
     List<Double> marks() {
         List<Double> marks = new ArrayList<>();
         int count = (int) Math.round((high - low) / step);
-        for (int i = 0; i <= count; i++) marks.add(low + i * step);
+        for (int i = 0; i <= count; i++) {
+            marks.add(low + i * step);
+        }
         return marks;
     }
 

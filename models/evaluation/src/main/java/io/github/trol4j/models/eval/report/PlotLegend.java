@@ -49,7 +49,9 @@ final class PlotLegend {
             drawing.fill(new Rectangle2D.Double(x, top - 9, 14, 9), COLOURS.get(i % COLOURS.size()));
             x = label(drawing, x + 20, top, colours.get(i));
         }
-        if (marks.size() < 2) return;
+        if (marks.size() < 2) {
+            return;
+        }
         x = left;
         for (int i = 0; i < marks.size(); i++) {
             mark(drawing, x + 7, top + ROW - 4.5, i, "#3a4252");
@@ -82,7 +84,9 @@ final class PlotLegend {
     private static Shape polygon(double... xy) {
         Path2D path = new Path2D.Double();
         path.moveTo(xy[0], xy[1]);
-        for (int i = 2; i < xy.length; i += 2) path.lineTo(xy[i], xy[i + 1]);
+        for (int i = 2; i < xy.length; i += 2) {
+            path.lineTo(xy[i], xy[i + 1]);
+        }
         path.closePath();
         return path;
     }

@@ -33,7 +33,9 @@ public final class PromptLines {
             line.putNull("image");
         } else if (several) {
             ArrayNode list = Json.array();
-            for (Picture picture : item.pictures()) list.add(source(picture));
+            for (Picture picture : item.pictures()) {
+                list.add(source(picture));
+            }
             line.set("image", list);
         } else {
             line.set("image", source(item.pictures().getFirst()));

@@ -30,7 +30,9 @@ public final class Reports {
             submissions(config, result);
             String set = result.info().name();
             List<Transcript.Entry> judged = judgeRequests(result);
-            if (!judged.isEmpty()) JudgeRecord.write(folder.resolve("judge-requests-" + set + ".jsonl"), judged);
+            if (!judged.isEmpty()) {
+                JudgeRecord.write(folder.resolve("judge-requests-" + set + ".jsonl"), judged);
+            }
             if (!result.scores().judgedBesides().isEmpty()) {
                 JudgeRecord.write(
                         folder.resolve("judge-requests-clean-" + set + ".jsonl"),
@@ -42,7 +44,9 @@ public final class Reports {
     // What was asked, or what would be where nobody was.
     private static List<Transcript.Entry> judgeRequests(SetResult result) {
         SetScores scores = result.scores();
-        if (!scores.judged().isEmpty() || !scores.judgedBesides().isEmpty()) return scores.judged();
+        if (!scores.judged().isEmpty() || !scores.judgedBesides().isEmpty()) {
+            return scores.judged();
+        }
         return result.task()
                 .judgeRequests(result.outcomes().replies(result.task().items().size()));
     }

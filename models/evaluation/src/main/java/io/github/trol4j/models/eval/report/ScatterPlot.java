@@ -71,7 +71,9 @@ final class ScatterPlot {
         grid(drawing, area, time, score);
         String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (mean)";
         drawing.words(area.getCenterX(), area.getMaxY() + 40, words, WORDS, Anchor.MIDDLE);
-        for (Point point : points) interval(drawing, area, point, time.at(point.seconds() * unit), score);
+        for (Point point : points) {
+            interval(drawing, area, point, time.at(point.seconds() * unit), score);
+        }
         for (Point point : points) {
             double x = area.x + area.width * time.at(point.seconds() * unit);
             legend.mark(drawing, x, area.getMaxY() - area.height * score.at(point.score()), point.setting());
@@ -94,7 +96,9 @@ final class ScatterPlot {
     }
 
     private void interval(Drawing drawing, Rectangle2D.Double area, Point point, double at, PlotAxis score) {
-        if (Double.isNaN(point.interval().low())) return;
+        if (Double.isNaN(point.interval().low())) {
+            return;
+        }
         double x = area.x + area.width * at;
         double low = area.getMaxY() - area.height * score.at(point.interval().low());
         double high = area.getMaxY() - area.height * score.at(point.interval().high());

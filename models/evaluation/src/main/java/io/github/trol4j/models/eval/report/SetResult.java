@@ -41,11 +41,15 @@ public record SetResult(BenchmarkInfo info, EvalTask task, Run.Outcomes outcomes
         int answered = 0;
         for (EvalItem item : task.items()) {
             Outcome outcome = outcomes.byPosition().get(item.position());
-            if (outcome == null) continue;
+            if (outcome == null) {
+                continue;
+            }
             Double credit = null;
             String official = null;
             if (outcome.reply() != null) {
-                if (answered < values.length && !Double.isNaN(values[answered])) credit = values[answered];
+                if (answered < values.length && !Double.isNaN(values[answered])) {
+                    credit = values[answered];
+                }
                 if (scores.officialItems() != null
                         && answered < scores.officialItems().size()) {
                     JsonNode one = scores.officialItems().get(answered);
@@ -61,7 +65,9 @@ public record SetResult(BenchmarkInfo info, EvalTask task, Run.Outcomes outcomes
     private Map<Integer, Map<String, String>> groups() {
         Map<Integer, Map<String, String>> groups = new HashMap<>();
         for (Measure measure : scores.clean().measures()) {
-            if (!(measure instanceof Measure.Part part)) continue;
+            if (!(measure instanceof Measure.Part part)) {
+                continue;
+            }
             for (int position : part.positions()) {
                 groups.computeIfAbsent(position, p -> new LinkedHashMap<>()).put(part.key(), part.group());
             }
@@ -80,7 +86,9 @@ public record SetResult(BenchmarkInfo info, EvalTask task, Run.Outcomes outcomes
     /** How often each error message came up. */
     public Map<String, Integer> errors() {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (Outcome outcome : outcomes.errors()) counts.merge(String.valueOf(outcome.error()), 1, Integer::sum);
+        for (Outcome outcome : outcomes.errors()) {
+            counts.merge(String.valueOf(outcome.error()), 1, Integer::sum);
+        }
         return counts;
     }
 

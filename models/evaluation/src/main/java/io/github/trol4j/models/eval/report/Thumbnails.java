@@ -36,7 +36,9 @@ final class Thumbnails {
     Entry of(byte[] bytes, String origin) {
         String digest = digest(bytes);
         Integer number = known.get(digest);
-        if (number != null) return new Entry(number, null);
+        if (number != null) {
+            return new Entry(number, null);
+        }
         String url = encode(bytes, origin);
         Entry entry = new Entry(url == null ? -1 : encoded++, url);
         known.put(digest, entry.number());

@@ -21,11 +21,14 @@ final class XlsxTable {
         try (OutputStream out = Files.newOutputStream(file);
                 Workbook book = new Workbook(out, "trol4j", "1.0")) {
             Worksheet sheet = book.newWorksheet("Sheet1");
-            for (int c = 0; c < table.columns().size(); c++)
+            for (int c = 0; c < table.columns().size(); c++) {
                 sheet.value(0, c, table.columns().get(c));
+            }
             for (int r = 0; r < table.rows().size(); r++) {
                 List<@Nullable Object> row = table.rows().get(r);
-                for (int c = 0; c < row.size(); c++) cell(sheet, r + 1, c, row.get(c));
+                for (int c = 0; c < row.size(); c++) {
+                    cell(sheet, r + 1, c, row.get(c));
+                }
             }
         } catch (IOException e) {
             throw new EvalException("cannot write " + file + ": " + e, e);

@@ -37,7 +37,9 @@ public final class GateJson {
 
     private static List<Double> numbers(JsonNode layers) {
         List<Double> out = new ArrayList<>();
-        for (JsonNode gate : layers) out.add(gate.doubleValue());
+        for (JsonNode gate : layers) {
+            out.add(gate.doubleValue());
+        }
         return out;
     }
 }

@@ -26,7 +26,9 @@ public final class ModelIdentity {
         try (Stream<Path> entries = Files.isDirectory(model) ? Files.list(model) : Stream.of(model)) {
             List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) add(digest, file);
+            for (Path file : files) {
+                add(digest, file);
+            }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
         } catch (IOException e) {
             throw new EvalException("cannot read the model " + model + ": " + e, e);

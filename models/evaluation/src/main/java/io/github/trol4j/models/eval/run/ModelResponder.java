@@ -51,7 +51,9 @@ public final class ModelResponder implements Responder, AutoCloseable {
             question = question.about(ImageSource.of(picture.bytes(), picture.origin()));
         }
         questions.startOver();
-        if (options.likelihood() && !item.choices().isEmpty()) return likeliest(item, question);
+        if (options.likelihood() && !item.choices().isEmpty()) {
+            return likeliest(item, question);
+        }
         AskOptions how = AskOptions.defaults().withMaxNewTokens(item.maxNewTokens());
         return written(question.with(how.withBeams(options.beams())));
     }
@@ -89,8 +91,11 @@ public final class ModelResponder implements Responder, AutoCloseable {
         Listener listener = new Listener();
         List<ScoredAnswer> scores = questions.score(question, lettered ? letters : texts, listener);
         int best = 0; // the first of equals
-        for (int i = 1; i < scores.size(); i++)
-            if (scores.get(i).logProb() > scores.get(best).logProb()) best = i;
+        for (int i = 1; i < scores.size(); i++) {
+            if (scores.get(i).logProb() > scores.get(best).logProb()) {
+                best = i;
+            }
+        }
         return new Reply(letters.get(best), listener.gates, Map.of("seconds", (System.nanoTime() - start) / 1e9));
     }
 
@@ -105,7 +110,9 @@ public final class ModelResponder implements Responder, AutoCloseable {
 
         @Override
         public void progress(Phase phase, int done, int total) {
-            if (stop.getAsBoolean()) throw new CancelledException("stopped");
+            if (stop.getAsBoolean()) {
+                throw new CancelledException("stopped");
+            }
         }
     }
 }

@@ -31,9 +31,15 @@ public record Outcome(
     public ObjectNode json() {
         ObjectNode line = Json.object().put("set", set).put("n", position);
         line.set("id", id.json());
-        if (reply != null) line.put("reply", reply);
-        if (error != null) line.put("error", error);
-        if (gates != null) line.set("gates", GateJson.of(gates));
+        if (reply != null) {
+            line.put("reply", reply);
+        }
+        if (error != null) {
+            line.put("error", error);
+        }
+        if (gates != null) {
+            line.set("gates", GateJson.of(gates));
+        }
         return line;
     }
 

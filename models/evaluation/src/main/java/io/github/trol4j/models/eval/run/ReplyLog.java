@@ -30,7 +30,9 @@ public final class ReplyLog implements AutoCloseable {
     /** Opens for appending; creates the file if it does not exist. */
     public static ReplyLog open(Path file) {
         try {
-            if (Files.exists(file)) dropCutLine(file);
+            if (Files.exists(file)) {
+                dropCutLine(file);
+            }
             return new ReplyLog(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         } catch (IOException e) {
             throw new EvalException("cannot write " + file + ": " + e, e);
@@ -39,7 +41,9 @@ public final class ReplyLog implements AutoCloseable {
 
     /** The outcomes of a file, in file order; a cut last line is left out. An empty list if there is no file. */
     public static List<Outcome> read(Path file) {
-        if (!Files.exists(file)) return List.of();
+        if (!Files.exists(file)) {
+            return List.of();
+        }
         try {
             dropCutLine(file);
         } catch (IOException e) {
@@ -54,7 +58,9 @@ public final class ReplyLog implements AutoCloseable {
     public void append(Outcome outcome) {
         ByteBuffer line = ByteBuffer.wrap((Python.json(outcome.json()) + "\n").getBytes(StandardCharsets.UTF_8));
         try {
-            while (line.hasRemaining()) channel.write(line);
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
             channel.force(false);
         } catch (IOException e) {
             throw new EvalException("cannot write " + file + ": " + e + ". The replies before it are safe.", e);
@@ -75,10 +81,14 @@ public final class ReplyLog implements AutoCloseable {
             long end = open.length();
             while (end > 0) {
                 open.seek(end - 1);
-                if (open.read() == '\n') break;
+                if (open.read() == '\n') {
+                    break;
+                }
                 end--;
             }
-            if (end < open.length()) open.setLength(end);
+            if (end < open.length()) {
+                open.setLength(end);
+            }
         }
     }
 }

@@ -62,8 +62,12 @@ public final class ResponseCache implements Responder {
         add(digest, options.describe());
         add(digest, Integer.toString(item.maxNewTokens()));
         add(digest, item.prompt());
-        for (String choice : options.likelihood() ? item.choices() : List.<String>of()) add(digest, choice);
-        for (Picture picture : item.pictures()) add(digest, picture.bytes());
+        for (String choice : options.likelihood() ? item.choices() : List.<String>of()) {
+            add(digest, choice);
+        }
+        for (Picture picture : item.pictures()) {
+            add(digest, picture.bytes());
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -79,7 +83,9 @@ public final class ResponseCache implements Responder {
 
     private static void keep(Path file, Reply reply) {
         ObjectNode content = Json.object().put("reply", reply.text());
-        if (reply.gates() != null) content.set("gates", GateJson.of(reply.gates()));
+        if (reply.gates() != null) {
+            content.set("gates", GateJson.of(reply.gates()));
+        }
         try {
             Files.createDirectories(file.getParent());
             Path part = Files.createTempFile(file.getParent(), "part", ".json");

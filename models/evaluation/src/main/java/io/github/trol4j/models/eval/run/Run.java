@@ -46,7 +46,9 @@ public record Run(Path folder) {
     public static Outcomes outcomes(List<Outcome> all, String set) {
         Map<Integer, Outcome> byPosition = new LinkedHashMap<>();
         for (Outcome outcome : all) {
-            if (outcome.set().equals(set) || outcome.set().isEmpty()) byPosition.put(outcome.position(), outcome);
+            if (outcome.set().equals(set) || outcome.set().isEmpty()) {
+                byPosition.put(outcome.position(), outcome);
+            }
         }
         return new Outcomes(byPosition);
     }
@@ -56,7 +58,9 @@ public record Run(Path folder) {
      * byte what one undivided run writes.
      */
     public void merge(List<Run> parts) {
-        if (parts.isEmpty()) throw new EvalException("nothing to merge");
+        if (parts.isEmpty()) {
+            throw new EvalException("nothing to merge");
+        }
         RunConfig config = parts.getFirst().config();
         List<Outcome> all = new ArrayList<>();
         for (Run part : parts) {
@@ -73,13 +77,17 @@ public record Run(Path folder) {
             throw new EvalException("cannot replace " + replies() + ": " + e, e);
         }
         try (ReplyLog log = ReplyLog.open(replies())) {
-            for (Outcome outcome : inOrder(all, config.sets())) log.append(outcome);
+            for (Outcome outcome : inOrder(all, config.sets())) {
+                log.append(outcome);
+            }
         }
     }
 
     private static List<Outcome> inOrder(List<Outcome> all, List<String> sets) {
         Map<String, Outcome> latest = new LinkedHashMap<>();
-        for (Outcome outcome : all) latest.put(outcome.set() + " " + outcome.position(), outcome);
+        for (Outcome outcome : all) {
+            latest.put(outcome.set() + " " + outcome.position(), outcome);
+        }
         return latest.values().stream()
                 .sorted(Comparator.comparingInt((Outcome o) -> sets.indexOf(o.set()))
                         .thenComparingInt(Outcome::position))

@@ -44,7 +44,9 @@ public record RunConfig(List<String> sets, String data, String name, String mode
 
     public static RunConfig read(Path run) {
         Path file = run.resolve(FILE);
-        if (!Files.exists(file)) throw new EvalException(run + " is not a run folder: it has no " + FILE);
+        if (!Files.exists(file)) {
+            throw new EvalException(run + " is not a run folder: it has no " + FILE);
+        }
         JsonNode tree = JsonFiles.tree(file);
         return new RunConfig(
                 Json.texts(tree, "sets"),

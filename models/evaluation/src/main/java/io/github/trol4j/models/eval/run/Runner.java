@@ -49,14 +49,18 @@ public final class Runner {
                 items.stream().filter(i -> !asked.contains(i.position())).collect(Collectors.toList());
         int done = items.size() - open.size();
         for (EvalItem item : open) {
-            if (stop.getAsBoolean()) return false;
+            if (stop.getAsBoolean()) {
+                return false;
+            }
             Reply reply = null;
             Outcome outcome;
             try {
                 reply = responder.reply(item, options);
                 outcome = new Outcome(set, item.position(), item.id(), reply.text(), null, reply.gates());
             } catch (RuntimeException | OutOfMemoryError e) {
-                if (stop.getAsBoolean()) return false; // an answer that was broken off is no error of the item
+                if (stop.getAsBoolean()) {
+                    return false;
+                } // an answer that was broken off is no error of the item
                 LOG.warn("item {} of {} failed", item.id(), set, e);
                 outcome = new Outcome(set, item.position(), item.id(), null, reason(e), null);
             }

@@ -28,7 +28,9 @@ public record Selection(Set<String> ids, int offset, int limit, Shard shard) {
         public static Shard parse(String text) {
             String[] parts = text.split("/", -1);
             try {
-                if (parts.length == 2) return new Shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+                if (parts.length == 2) {
+                    return new Shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+                }
             } catch (NumberFormatException e) {
                 throw new EvalException("shard must be k/n such as 2/4, got '" + text + "'", e);
             }
@@ -40,7 +42,9 @@ public record Selection(Set<String> ids, int offset, int limit, Shard shard) {
 
     public Selection {
         ids = Set.copyOf(ids);
-        if (offset < 0) throw new EvalException("offset must not be negative, got " + offset);
+        if (offset < 0) {
+            throw new EvalException("offset must not be negative, got " + offset);
+        }
     }
 
     public Selection withLimit(int most) {
@@ -66,13 +70,16 @@ public record Selection(Set<String> ids, int offset, int limit, Shard shard) {
         List<EvalItem> found = new ArrayList<>();
         Set<String> missing = new HashSet<>(ids);
         for (EvalItem item : items) {
-            if (!ids.contains(item.id().text())) continue;
+            if (!ids.contains(item.id().text())) {
+                continue;
+            }
             found.add(item);
             missing.remove(item.id().text());
         }
-        if (!missing.isEmpty())
+        if (!missing.isEmpty()) {
             throw new EvalException("no item is called " + String.join(", ", new TreeSet<>(missing))
                     + "; 'trol eval prompts' shows the ids of a set");
+        }
         return found;
     }
 }

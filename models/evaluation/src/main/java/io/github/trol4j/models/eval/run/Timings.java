@@ -29,7 +29,9 @@ public final class Timings {
     public static Timings of(Run run) {
         Timings timings = new Timings();
         Path file = file(run);
-        if (Files.exists(file)) JsonFiles.lines(file, timings::add);
+        if (Files.exists(file)) {
+            JsonFiles.lines(file, timings::add);
+        }
         return timings;
     }
 
@@ -47,7 +49,9 @@ public final class Timings {
 
     private void add(JsonNode line) {
         JsonNode value = line.get("seconds");
-        if (value == null) return;
+        if (value == null) {
+            return;
+        }
         seconds.computeIfAbsent(Json.text(line, "set"), set -> new ArrayList<>())
                 .add(value.doubleValue());
     }
@@ -72,7 +76,9 @@ public final class Timings {
 
         public void add(Outcome outcome, @Nullable Reply reply) {
             ObjectNode line = Json.object().put("set", outcome.set()).put("n", outcome.position());
-            if (reply != null) new TreeMap<>(reply.timings()).forEach(line::put);
+            if (reply != null) {
+                new TreeMap<>(reply.timings()).forEach(line::put);
+            }
             try {
                 out.write(Python.json(line) + "\n");
                 out.flush();

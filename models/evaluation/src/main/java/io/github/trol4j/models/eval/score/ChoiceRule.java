@@ -19,7 +19,9 @@ public final class ChoiceRule {
     /** The chosen letter among the given options, or null where the reply names none or several. */
     public static @Nullable String letter(String reply, List<String> options) {
         String letter = standingAlone(reply, options.size());
-        if (letter != null) return letter.isEmpty() ? null : letter;
+        if (letter != null) {
+            return letter.isEmpty() ? null : letter;
+        }
         return onlyText(reply, options);
     }
 
@@ -33,13 +35,23 @@ public final class ChoiceRule {
     private static @Nullable String standingAlone(String reply, int options) {
         List<String> words = PyText.words(MARKS.matcher(reply).replaceAll(" "));
         Set<String> found = new TreeSet<>();
-        for (String word : words) if (isValid(word, options)) found.add(word);
-        if (found.size() == 1) return found.iterator().next();
-        if (!found.isEmpty()) return "";
+        for (String word : words) {
+            if (isValid(word, options)) {
+                found.add(word);
+            }
+        }
+        if (found.size() == 1) {
+            return found.iterator().next();
+        }
+        if (!found.isEmpty()) {
+            return "";
+        }
         if (words.size() == 1
                 && words.getFirst().codePointCount(0, words.getFirst().length()) == 1) {
             String capital = PyText.upper(words.getFirst());
-            if (isValid(capital, options)) return capital;
+            if (isValid(capital, options)) {
+                return capital;
+            }
         }
         return null;
     }
@@ -47,13 +59,21 @@ public final class ChoiceRule {
     private static @Nullable String onlyText(String reply, List<String> options) {
         String low = PyText.lower(reply);
         int total = 0;
-        for (String option : options) total += length(PyText.lower(option));
-        if (length(low) > 2 * total) return null;
+        for (String option : options) {
+            total += length(PyText.lower(option));
+        }
+        if (length(low) > 2 * total) {
+            return null;
+        }
         String found = null;
         for (int i = 0; i < options.size(); i++) {
             String option = PyText.lower(options.get(i));
-            if (option.isEmpty() || !low.contains(option)) continue;
-            if (found != null) return null;
+            if (option.isEmpty() || !low.contains(option)) {
+                continue;
+            }
+            if (found != null) {
+                return null;
+            }
             found = Letters.of(i);
         }
         return found;

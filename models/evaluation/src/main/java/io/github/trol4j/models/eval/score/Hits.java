@@ -49,8 +49,11 @@ public final class Hits<F> {
         ArrayNode out = Json.array();
         boolean whole = isRate();
         for (double value : values) {
-            if (whole) out.add((int) value);
-            else out.add(value);
+            if (whole) {
+                out.add((int) value);
+            } else {
+                out.add(value);
+            }
         }
         return out;
     }
@@ -64,7 +67,9 @@ public final class Hits<F> {
         double sum = 0;
         int n = 0;
         for (int i = 0; i < values.length; i++) {
-            if (!keep.test(answers.get(i).facts())) continue;
+            if (!keep.test(answers.get(i).facts())) {
+                continue;
+            }
             sum += values[i];
             n++;
         }
@@ -76,7 +81,9 @@ public final class Hits<F> {
         ObjectNode out = Json.object();
         indices(key).forEach((group, members) -> {
             double sum = 0;
-            for (int i : members) sum += values[i];
+            for (int i : members) {
+                sum += values[i];
+            }
             out.put(group, 100.0 * (sum / members.size()));
         });
         return out;
@@ -86,7 +93,9 @@ public final class Hits<F> {
     public @Nullable Double allRight(Predicate<F> keep, Function<F, String> key) {
         List<Answered<F>> kept =
                 answers.stream().filter(a -> keep.test(a.facts())).toList();
-        if (kept.isEmpty()) return null;
+        if (kept.isEmpty()) {
+            return null;
+        }
         List<List<Integer>> groups = groups(keep, key);
         return 100.0 * groups.stream().filter(this::allRight).count() / groups.size();
     }
@@ -96,8 +105,9 @@ public final class Hits<F> {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
             F facts = answers.get(i).facts();
-            if (keep.test(facts))
+            if (keep.test(facts)) {
                 groups.computeIfAbsent(key.apply(facts), k -> new ArrayList<>()).add(i);
+            }
         }
         return List.copyOf(groups.values());
     }
@@ -113,7 +123,11 @@ public final class Hits<F> {
     /** The mean over some answers: a rate if all credits are 0 or 1, else a bootstrap over answers. */
     public Measure measure(String name, Predicate<F> keep) {
         List<Integer> kept = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) if (keep.test(answers.get(i).facts())) kept.add(i);
+        for (int i = 0; i < values.length; i++) {
+            if (keep.test(answers.get(i).facts())) {
+                kept.add(i);
+            }
+        }
         return measure(name, kept);
     }
 
@@ -134,7 +148,9 @@ public final class Hits<F> {
         }
         return new Measure.Composite(name, kept.size(), units -> {
             double sum = 0;
-            for (int unit : units) sum += values[kept.get(unit)];
+            for (int unit : units) {
+                sum += values[kept.get(unit)];
+            }
             return 100.0 * sum / units.length;
         });
     }
@@ -149,7 +165,11 @@ public final class Hits<F> {
     }
 
     private boolean isRate() {
-        for (double value : values) if (value != 0 && value != 1) return false;
+        for (double value : values) {
+            if (value != 0 && value != 1) {
+                return false;
+            }
+        }
         return true;
     }
 }

@@ -14,7 +14,9 @@ public final class LastLetter {
 
     /** The rule of VisualWebBench, letters A..H; a single character is taken as it is, in capitals. Null if there is none. */
     public static @Nullable String web(String reply) {
-        if (reply.codePointCount(0, reply.length()) == 1) return PyText.upper(reply);
+        if (reply.codePointCount(0, reply.length()) == 1) {
+            return PyText.upper(reply);
+        }
         if (reply.length() >= 2 && Letters.index(reply.substring(0, 1)) >= 0 && reply.charAt(1) == '.') {
             return reply.substring(0, 1);
         }
@@ -26,10 +28,14 @@ public final class LastLetter {
     /** The rule of the MMMU authors without its random choice. Null if the reply names no option. */
     public static @Nullable String mmmu(String reply, List<String> options) {
         String text = reply;
-        for (char mark : EDGE_MARKS) text = PyText.strip(text, mark);
+        for (char mark : EDGE_MARKS) {
+            text = PyText.strip(text, mark);
+        }
         text = " " + text + " ";
         String letter = standing(text, options.size());
-        if (letter != null || PyText.words(text).size() <= 5) return letter;
+        if (letter != null || PyText.words(text).size() <= 5) {
+            return letter;
+        }
         return lastText(text.toLowerCase(Locale.ROOT), options);
     }
 
@@ -44,7 +50,9 @@ public final class LastLetter {
                     best = Letters.of(i);
                 }
             }
-            if (best != null) return best;
+            if (best != null) {
+                return best;
+            }
         }
         return null;
     }

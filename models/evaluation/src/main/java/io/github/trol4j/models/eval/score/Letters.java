@@ -20,7 +20,9 @@ public final class Letters {
     public static String list(List<String> options, String separator) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < options.size(); i++) {
-            if (i > 0) out.append(separator);
+            if (i > 0) {
+                out.append(separator);
+            }
             out.append(of(i)).append(". ").append(options.get(i));
         }
         return out.toString();

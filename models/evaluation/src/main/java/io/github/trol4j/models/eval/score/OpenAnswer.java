@@ -30,7 +30,9 @@ public final class OpenAnswer {
     /** Whether the reply contains one of the right answers. */
     public static boolean matches(String reply, List<String> answers) {
         List<Value> wanted = new ArrayList<>();
-        for (String answer : answers) wanted.addAll(normalize(answer));
+        for (String answer : answers) {
+            wanted.addAll(normalize(answer));
+        }
         for (Value said : candidates(reply)) {
             for (Value want : wanted) {
                 boolean equal = switch (said) {
@@ -38,7 +40,9 @@ public final class OpenAnswer {
                         want instanceof Text(String part) && text.text().contains(part);
                     case Amount number -> want instanceof Amount(double gold) && gold == number.number();
                 };
-                if (equal) return true;
+                if (equal) {
+                    return true;
+                }
             }
         }
         return false;
@@ -50,11 +54,15 @@ public final class OpenAnswer {
         for (String key : keys) {
             for (Pattern pattern : NUMBERS) {
                 Matcher matcher = pattern.matcher(key);
-                while (matcher.find()) found.add(matcher.group());
+                while (matcher.find()) {
+                    found.add(matcher.group());
+                }
             }
         }
         List<Value> values = new ArrayList<>();
-        for (String text : found) values.addAll(normalize(text));
+        for (String text : found) {
+            values.addAll(normalize(text));
+        }
         return values;
     }
 
@@ -65,13 +73,21 @@ public final class OpenAnswer {
         for (int i = 0; i < lines.size(); i++) {
             String shortest = "";
             List<String> cues = new ArrayList<>(CUES);
-            if (i == lines.size() - 1) cues.add("=");
-            for (String cue : cues) {
-                if (!lines.get(i).contains(cue)) continue;
-                String tail = PyText.strip(PyText.afterLast(lines.get(i), cue));
-                if (shortest.isEmpty() || length(tail) < length(shortest)) shortest = tail;
+            if (i == lines.size() - 1) {
+                cues.add("=");
             }
-            if (!shortest.isEmpty() && !TRIVIAL.contains(shortest)) keys.add(shortest);
+            for (String cue : cues) {
+                if (!lines.get(i).contains(cue)) {
+                    continue;
+                }
+                String tail = PyText.strip(PyText.afterLast(lines.get(i), cue));
+                if (shortest.isEmpty() || length(tail) < length(shortest)) {
+                    shortest = tail;
+                }
+            }
+            if (!shortest.isEmpty() && !TRIVIAL.contains(shortest)) {
+                keys.add(shortest);
+            }
         }
         return keys.isEmpty() ? List.of(reply) : keys;
     }
@@ -79,7 +95,9 @@ public final class OpenAnswer {
     private static List<Value> normalize(String answer) {
         String text = PyText.strip(answer);
         OptionalDouble number = PyNumber.parseFloat(text.replace(",", ""));
-        if (number.isPresent()) return List.of(new Amount(PyNumber.round(number.getAsDouble(), 2)));
+        if (number.isPresent()) {
+            return List.of(new Amount(PyNumber.round(number.getAsDouble(), 2)));
+        }
         String low = PyText.lower(text);
         // a single letter must stand at a blank, or it would match inside any word
         return length(low) == 1 ? List.of(new Text(" " + low), new Text(low + " ")) : List.of(new Text(low));

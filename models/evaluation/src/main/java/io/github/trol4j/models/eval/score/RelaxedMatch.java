@@ -48,7 +48,9 @@ public final class RelaxedMatch {
 
     private static OptionalDouble withPercent(String text) {
         String stripped = PyText.strip(text);
-        if (!stripped.endsWith("%")) return PyNumber.parseFloat(stripped);
+        if (!stripped.endsWith("%")) {
+            return PyNumber.parseFloat(stripped);
+        }
         OptionalDouble number = PyNumber.parseFloat(PyText.stripRight(stripped, '%'));
         return number.isPresent() ? OptionalDouble.of(number.getAsDouble() / 100.0) : number;
     }

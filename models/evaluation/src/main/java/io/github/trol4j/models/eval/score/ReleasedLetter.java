@@ -17,10 +17,16 @@ public final class ReleasedLetter {
     }
 
     private static char letter(String reply) {
-        if (reply.length() == 1 && KNOWN.contains(reply)) return reply.charAt(0);
-        if (reply.length() >= 2 && KNOWN.indexOf(reply.charAt(0)) >= 0 && reply.contains(".")) return reply.charAt(0);
+        if (reply.length() == 1 && KNOWN.contains(reply)) {
+            return reply.charAt(0);
+        }
+        if (reply.length() >= 2 && KNOWN.indexOf(reply.charAt(0)) >= 0 && reply.contains(".")) {
+            return reply.charAt(0);
+        }
         Matcher matcher = SENTENCE.matcher(reply);
-        if (!matcher.find()) return '?';
+        if (!matcher.find()) {
+            return '?';
+        }
         char letter = matcher.group(1).charAt(0);
         return matcher.find() ? '?' : letter;
     }

@@ -21,14 +21,18 @@ public final class Rouge {
     public static Optional<F> of(String hypothesis, String reference) {
         List<List<String>> hyp = sentences(hypothesis);
         List<List<String>> ref = sentences(reference);
-        if (hyp.isEmpty() || ref.isEmpty()) return Optional.empty();
+        if (hyp.isEmpty() || ref.isEmpty()) {
+            return Optional.empty();
+        }
         List<String> hypWords = hyp.stream().flatMap(List::stream).toList();
         List<String> refWords = ref.stream().flatMap(List::stream).toList();
         double one = grams(hypWords, refWords, 1);
         double two = grams(hypWords, refWords, 2);
         Set<String> union = new HashSet<>();
         for (List<String> sentence : ref) {
-            for (List<String> candidate : hyp) union.addAll(commonWords(sentence, candidate));
+            for (List<String> candidate : hyp) {
+                union.addAll(commonWords(sentence, candidate));
+            }
         }
         double l = f(union.size(), new HashSet<>(hypWords).size(), new HashSet<>(refWords).size());
         return Optional.of(new F(one, two, l));
@@ -43,7 +47,9 @@ public final class Rouge {
     private static List<List<String>> sentences(String text) {
         List<List<String>> out = new ArrayList<>();
         for (String part : PyText.split(text, ".")) {
-            if (part.isEmpty()) continue;
+            if (part.isEmpty()) {
+                continue;
+            }
             List<String> words = PyText.words(part);
             out.add(words.isEmpty() ? List.of("") : words);
         }
@@ -60,7 +66,9 @@ public final class Rouge {
 
     private static Set<List<String>> grams(List<String> words, int n) {
         Set<List<String>> out = new HashSet<>();
-        for (int i = 0; i + n <= words.size(); i++) out.add(List.copyOf(words.subList(i, i + n)));
+        for (int i = 0; i + n <= words.size(); i++) {
+            out.add(List.copyOf(words.subList(i, i + n)));
+        }
         return out;
     }
 

@@ -51,7 +51,9 @@ public record SetScores(
         ObjectNode out =
                 Json.object().put("set", set).put("predictions", predictions).put("items", items);
         out.set("official", official);
-        if (officialItems != null) out.set("official_items", officialItems);
+        if (officialItems != null) {
+            out.set("official_items", officialItems);
+        }
         out.set("clean", clean.json());
         return out;
     }

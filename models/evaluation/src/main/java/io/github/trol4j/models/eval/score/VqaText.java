@@ -46,7 +46,9 @@ public final class VqaText {
         List<String> words = new ArrayList<>();
         for (String word : PyText.words(text)) {
             String number = NUMBERS.getOrDefault(word, word);
-            if (!ARTICLES.contains(number)) words.add(CONTRACTIONS.getOrDefault(number, number));
+            if (!ARTICLES.contains(number)) {
+                words.add(CONTRACTIONS.getOrDefault(number, number));
+            }
         }
         return String.join(" ", words);
     }
@@ -65,7 +67,9 @@ public final class VqaText {
     private static Map<String, String> contractions() {
         Properties table = new Properties();
         try (InputStream in = VqaText.class.getResourceAsStream("vqa-contractions.properties")) {
-            if (in == null) throw new IllegalStateException("vqa-contractions.properties is not on the class path");
+            if (in == null) {
+                throw new IllegalStateException("vqa-contractions.properties is not on the class path");
+            }
             table.load(new InputStreamReader(in, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

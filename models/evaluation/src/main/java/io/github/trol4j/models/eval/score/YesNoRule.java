@@ -16,10 +16,14 @@ public final class YesNoRule {
     public static @Nullable String answer(String reply) {
         Set<String> words = new HashSet<>();
         var matcher = WORD.matcher(PyText.lower(reply));
-        while (matcher.find()) words.add(matcher.group());
+        while (matcher.find()) {
+            words.add(matcher.group());
+        }
         boolean yes = words.contains("yes");
         boolean no = words.contains("no");
-        if (yes == no) return null;
+        if (yes == no) {
+            return null;
+        }
         return yes ? "yes" : "no";
     }
 }

@@ -43,7 +43,9 @@ final class Ai2d implements Benchmark {
     private static boolean isRight(ChoiceFacts facts, String reply) {
         for (int i = 0; i < reply.length(); i++) {
             char c = reply.charAt(i);
-            if (c >= 'A' && c <= 'Z') return c - 'A' == facts.gold();
+            if (c >= 'A' && c <= 'Z') {
+                return c - 'A' == facts.gold();
+            }
         }
         throw OfficialCrash.listIndex();
     }

@@ -27,7 +27,9 @@ final class AskUntil {
         int tries = judge.tries(answer.item().position(), stage);
         for (int attempt = 0; attempt < tries; attempt++) {
             T value = parse.apply(judge.ask(request.apply(attempt)));
-            if (value != null) return Optional.of(value);
+            if (value != null) {
+                return Optional.of(value);
+            }
         }
         return Optional.empty();
     }

@@ -47,9 +47,13 @@ public final class Benchmarks {
     /** The benchmark of a name. Throws {@link EvalException} that lists the known names. */
     public static Benchmark named(String name) {
         Map<String, Benchmark> byName = new LinkedHashMap<>();
-        for (Benchmark benchmark : all()) byName.putIfAbsent(benchmark.info().name(), benchmark);
+        for (Benchmark benchmark : all()) {
+            byName.putIfAbsent(benchmark.info().name(), benchmark);
+        }
         Benchmark found = byName.get(name);
-        if (found == null) throw new EvalException("no set is called '" + name + "'; known are " + byName.keySet());
+        if (found == null) {
+            throw new EvalException("no set is called '" + name + "'; known are " + byName.keySet());
+        }
         return found;
     }
 }

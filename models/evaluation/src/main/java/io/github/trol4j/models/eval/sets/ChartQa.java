@@ -40,7 +40,9 @@ final class ChartQa implements Benchmark {
         Entries<Labels> entries = new Entries<>(PromptRule.WORD, 5);
         read(root, AUGMENTED, false, entries);
         int augmented = entries.size();
-        if (root.has(HUMAN)) read(root, HUMAN, true, entries);
+        if (root.has(HUMAN)) {
+            read(root, HUMAN, true, entries);
+        }
         return new Task(entries, augmented);
     }
 

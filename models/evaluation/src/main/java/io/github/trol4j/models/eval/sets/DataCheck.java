@@ -23,7 +23,9 @@ public final class DataCheck {
     /** Looks for the files and folders that the set names. */
     public void files(BenchmarkInfo info) {
         for (String file : info.files()) {
-            if (!Files.exists(folder.resolve(file))) problem("missing: " + file);
+            if (!Files.exists(folder.resolve(file))) {
+                problem("missing: " + file);
+            }
         }
     }
 
@@ -33,13 +35,19 @@ public final class DataCheck {
         Set<String> seen = new HashSet<>();
         for (EvalItem item : task.items()) {
             for (Picture picture : item.pictures()) {
-                if (picture.file().isPresent() && !seen.add(picture.file().get())) continue;
-                if (!decode && picture.file().isPresent()) {
-                    String file = picture.file().get();
-                    if (!Files.exists(folder.resolve(file))) problem("missing picture: " + file);
+                if (picture.file().isPresent() && !seen.add(picture.file().get())) {
                     continue;
                 }
-                if (!decode) continue;
+                if (!decode && picture.file().isPresent()) {
+                    String file = picture.file().get();
+                    if (!Files.exists(folder.resolve(file))) {
+                        problem("missing picture: " + file);
+                    }
+                    continue;
+                }
+                if (!decode) {
+                    continue;
+                }
                 try {
                     reader.read(picture.bytes(), picture.origin());
                 } catch (EngineException e) {

@@ -17,7 +17,9 @@ final class JudgePrompts {
     /** The text of a task, without white space at its ends. */
     static ChatMessage.Part load(String task) {
         try (InputStream in = JudgePrompts.class.getResourceAsStream("judge/" + task + ".txt")) {
-            if (in == null) throw new IllegalStateException("judge/" + task + ".txt is not on the class path");
+            if (in == null) {
+                throw new IllegalStateException("judge/" + task + ".txt is not on the class path");
+            }
             return new ChatMessage.Instructions(
                     task, PyText.strip(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {

@@ -49,7 +49,9 @@ final class Llava implements Benchmark {
         JsonFiles.lines(root.file(QUESTIONS), row -> {
             String image = Json.text(row, "image");
             String caption = captions.get(image);
-            if (caption == null) throw new EvalException(CONTEXTS + " has no caption for " + image);
+            if (caption == null) {
+                throw new EvalException(CONTEXTS + " has no caption for " + image);
+            }
             String text = Json.text(row, "text");
             entries.add(
                     ItemId.of(Json.field(row, "question_id")),

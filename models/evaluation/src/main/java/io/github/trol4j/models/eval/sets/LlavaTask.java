@@ -85,7 +85,9 @@ final class LlavaTask extends ScoredTask<Question> {
     @Override
     protected CleanScores clean(List<Answered<Question>> answered, Judge judge) {
         Map<ItemId, String> byId = new LinkedHashMap<>();
-        for (Reference reference : references) byId.put(reference.question(), reference.text());
+        for (Reference reference : references) {
+            byId.put(reference.question(), reference.text());
+        }
         List<@Nullable Grades> grades = new ArrayList<>();
         ArrayNode items = Json.array();
         int unparsed = 0;
@@ -94,7 +96,9 @@ final class LlavaTask extends ScoredTask<Question> {
             Grades one = cleanGrades(judge.ask(request(answer, reference, answer.reply())));
             grades.add(one);
             items.add(one == null ? Json.text(null) : pair(one));
-            if (one == null) unparsed++;
+            if (one == null) {
+                unparsed++;
+            }
         }
         ObjectNode out = Json.object().put("unparsed", unparsed);
         out.set("items", items);
@@ -107,11 +111,14 @@ final class LlavaTask extends ScoredTask<Question> {
                 Grades one = grades.get(i);
                 boolean in = key.equals("all")
                         || key.equals("llava_bench_" + answered.get(i).facts().category());
-                if (one != null && in) of.add(one);
+                if (one != null && in) {
+                    of.add(one);
+                }
             }
             out.set(key, cleanMeans(of));
-            if (!of.isEmpty())
+            if (!of.isEmpty()) {
                 measures.add(new Measure.Composite(key + " (reply / reference)", of.size(), u -> ratio(u, of)));
+            }
         }
         double[] values = new double[grades.size()];
         for (int i = 0; i < values.length; i++) {
@@ -174,7 +181,9 @@ final class LlavaTask extends ScoredTask<Question> {
     private static @Nullable Grades cleanGrades(String review) {
         Matcher matcher = NUMBER.matcher(PyText.before(review, "\n"));
         List<Double> numbers = new ArrayList<>();
-        while (matcher.find()) PyNumber.parseFloat(matcher.group()).ifPresent(numbers::add);
+        while (matcher.find()) {
+            PyNumber.parseFloat(matcher.group()).ifPresent(numbers::add);
+        }
         return numbers.size() == 2 ? new Grades(numbers.get(0), numbers.get(1)) : null;
     }
 
@@ -182,7 +191,9 @@ final class LlavaTask extends ScoredTask<Question> {
         Means means = Means.of(grades);
         double reference = PyNumber.round(means.reference(), 3);
         double model = PyNumber.round(means.model(), 3);
-        if (reference == 0) throw new OfficialCrash("ZeroDivisionError: float division by zero");
+        if (reference == 0) {
+            throw new OfficialCrash("ZeroDivisionError: float division by zero");
+        }
         ObjectNode out = Json.object();
         out.set("relative", Json.number(PyNumber.round(model / reference * 100, 1)));
         out.set("reference", Json.number(PyNumber.round(reference * 10, 1)));
@@ -191,7 +202,9 @@ final class LlavaTask extends ScoredTask<Question> {
     }
 
     private static JsonNode cleanMeans(List<Grades> grades) {
-        if (grades.isEmpty()) return Json.text(null);
+        if (grades.isEmpty()) {
+            return Json.text(null);
+        }
         Means means = Means.of(grades);
         ObjectNode out = Json.object();
         out.set("relative", Json.number(100.0 * means.model() / means.reference()));
@@ -205,7 +218,9 @@ final class LlavaTask extends ScoredTask<Question> {
     }
 
     private static int compareIds(ItemId a, ItemId b) {
-        if (a.numeric() && b.numeric()) return Long.compare(Long.parseLong(a.text()), Long.parseLong(b.text()));
+        if (a.numeric() && b.numeric()) {
+            return Long.compare(Long.parseLong(a.text()), Long.parseLong(b.text()));
+        }
         return a.text().compareTo(b.text());
     }
 }

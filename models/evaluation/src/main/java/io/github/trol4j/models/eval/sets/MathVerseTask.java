@@ -65,7 +65,9 @@ final class MathVerseTask extends ScoredTask<Problem> {
         int[] unparsed = {0};
         Hits<Problem> hits = Hits.of(answered, answer -> {
             Optional<Integer> verdict = match(answer, extract(answer, judge).orElse(""), judge);
-            if (verdict.isEmpty()) unparsed[0]++;
+            if (verdict.isEmpty()) {
+                unparsed[0]++;
+            }
             return verdict.orElse(0);
         });
         ObjectNode out = Json.object();

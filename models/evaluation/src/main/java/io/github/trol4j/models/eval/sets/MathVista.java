@@ -63,7 +63,9 @@ final class MathVista implements Benchmark {
     private static Problem problem(ObjectNode row) {
         ObjectNode about = (ObjectNode) Json.field(row, "metadata");
         Map<String, String> groups = new LinkedHashMap<>();
-        for (String key : GROUPS) groups.put(key, Groups.value(row.has(key) ? row : about, key));
+        for (String key : GROUPS) {
+            groups.put(key, Groups.value(row.has(key) ? row : about, key));
+        }
         boolean hasPrecision = row.hasNonNull("precision");
         return new Problem(
                 Json.text(row, "question_type"),

@@ -19,7 +19,9 @@ final class MathVistaAnswer {
 
     /** The text that is compared with the answer; null where a number was wanted and none stands there. */
     static @Nullable String normalize(String extraction, Problem problem) {
-        if (problem.isMultipleChoice()) return choice(PyText.strip(extraction), problem.choices());
+        if (problem.isMultipleChoice()) {
+            return choice(PyText.strip(extraction), problem.choices());
+        }
         OptionalDouble number = PyNumber.parseFloat(extraction);
         return switch (problem.answerType()) {
             case "integer" ->
@@ -39,7 +41,9 @@ final class MathVistaAnswer {
         Matcher matcher = BRACKETED.matcher(extraction);
         String said = matcher.find() ? PyText.upper(matcher.group(1)) : extraction;
         int letter = Letters.index(said);
-        if (letter >= 0 && letter < choices.size()) return choices.get(letter);
+        if (letter >= 0 && letter < choices.size()) {
+            return choices.get(letter);
+        }
         String nearest = null;
         int least = Integer.MAX_VALUE;
         for (String choice : choices) {

@@ -59,7 +59,9 @@ final class MathVistaTask extends ScoredTask<Problem> {
         }
         ObjectNode out = Json.object();
         out.set("average", average(verdicts));
-        for (String key : verdicts.getFirst().problem().groups().keySet()) out.set(key, byGroup(verdicts, key));
+        for (String key : verdicts.getFirst().problem().groups().keySet()) {
+            out.set(key, byGroup(verdicts, key));
+        }
         out.set("skills", bySkill(verdicts));
         out.set("predictions", predictions);
         return out;
@@ -103,15 +105,23 @@ final class MathVistaTask extends ScoredTask<Problem> {
     private static Optional<String> extract(Answered<Problem> answer, Judge judge) {
         Problem problem = answer.facts();
         String reply = answer.reply();
-        if (reply.isEmpty()) return Optional.of("");
-        if (problem.isMultipleChoice() && problem.choices().contains(reply)) return Optional.of(reply);
+        if (reply.isEmpty()) {
+            return Optional.of("");
+        }
+        if (problem.isMultipleChoice() && problem.choices().contains(reply)) {
+            return Optional.of(reply);
+        }
         if (problem.answerType().equals("integer")) {
             Optional<BigInteger> number = PyNumber.parseInt(reply);
-            if (number.isPresent()) return number.map(BigInteger::toString);
+            if (number.isPresent()) {
+                return number.map(BigInteger::toString);
+            }
         }
         if (problem.answerType().equals("float")) {
             var number = PyNumber.parseFloat(reply);
-            if (number.isPresent()) return Optional.of(PyNumber.repr(number.getAsDouble()));
+            if (number.isPresent()) {
+                return Optional.of(PyNumber.repr(number.getAsDouble()));
+            }
         }
         return AskUntil.usable(judge, "extract", answer, attempt -> request(answer, attempt), said -> {
             String stripped = PyText.strip(said);
@@ -152,7 +162,9 @@ final class MathVistaTask extends ScoredTask<Problem> {
         }
         ObjectNode out = Json.object();
         groups.forEach((group, members) -> {
-            if (!group.equals("None")) out.set(group, share(members));
+            if (!group.equals("None")) {
+                out.set(group, share(members));
+            }
         });
         return out;
     }

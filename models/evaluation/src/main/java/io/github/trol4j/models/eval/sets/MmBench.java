@@ -132,7 +132,9 @@ abstract class MmBench implements Benchmark {
             List<String> texts = new ArrayList<>();
             for (String column : columns) {
                 String text = cell(column);
-                if (text != null) texts.add(text);
+                if (text != null) {
+                    texts.add(text);
+                }
             }
             return texts;
         }
@@ -159,8 +161,9 @@ abstract class MmBench implements Benchmark {
         TsvFile.rows(path, line -> {
             Row row = row(path, line);
             Picture picture = line.picture();
-            if (picture == null)
+            if (picture == null) {
                 throw new EvalException(path + ": row " + row.index() + " has no cell in column 'image'");
+            }
             entries.add(ItemId.of(row.index()), question(row), picture, row);
         });
         return new MmBenchTask(name, TsvFile.header(path), entries);

@@ -52,7 +52,9 @@ final class MmBenchTask extends ScoredTask<Row> {
     @Override
     protected ObjectNode official(List<Answered<Row>> kept, Judge judge) {
         Map<Long, String> predictions = new HashMap<>();
-        for (Answered<Row> answer : kept) predictions.put(answer.facts().index(), first(answer.reply()));
+        for (Answered<Row> answer : kept) {
+            predictions.put(answer.facts().index(), first(answer.reply()));
+        }
         ArrayNode index = Json.array();
         ArrayNode prediction = Json.array();
         int rows = 0;
@@ -65,7 +67,9 @@ final class MmBenchTask extends ScoredTask<Row> {
         for (Answered<Row> answer : answeredRows(predictions)) {
             rows++;
             String key = answer.facts().cell("answer");
-            if (key != null && key.equals(predictions.get(answer.facts().index()))) right++;
+            if (key != null && key.equals(predictions.get(answer.facts().index()))) {
+                right++;
+            }
         }
         ObjectNode submission = Json.object().put("file", "TroL-7B_" + set + "_results.xlsx");
         submission.set("columns", Json.MAPPER.valueToTree(columns));
@@ -85,14 +89,18 @@ final class MmBenchTask extends ScoredTask<Row> {
     @Override
     @Nullable
     protected JsonNode officialItem(Answered<Row> answer) {
-        if (!isDev) return null;
+        if (!isDev) {
+            return null;
+        }
         boolean right = first(answer.reply()).equals(answer.facts().cell("answer"));
         return DoubleNode.valueOf(right ? 100 : 0);
     }
 
     // Q32: an empty reply stops the code.
     private static String first(String reply) {
-        if (reply.isEmpty()) throw OfficialCrash.stringIndex();
+        if (reply.isEmpty()) {
+            throw OfficialCrash.stringIndex();
+        }
         return reply.substring(0, reply.offsetByCodePoints(0, 1));
     }
 
@@ -107,8 +115,9 @@ final class MmBenchTask extends ScoredTask<Row> {
     // Every row of the table whose index got a prediction, repeats included.
     private List<Answered<Row>> answeredRows(Map<Long, String> predictions) {
         List<@Nullable String> replies = new ArrayList<>();
-        for (EvalItem item : items())
+        for (EvalItem item : items()) {
             replies.add(predictions.get(Long.parseLong(item.id().text())));
+        }
         return answered(replies);
     }
 
@@ -118,7 +127,9 @@ final class MmBenchTask extends ScoredTask<Row> {
         int unparsed = 0;
         for (Answered<Row> answer : answered) {
             String letter = letter(answer);
-            if (letter == null) unparsed++;
+            if (letter == null) {
+                unparsed++;
+            }
             ObjectNode line = Json.object().put("index", answer.facts().index());
             line.set("prediction", Json.text(letter));
             lines.add(line);
@@ -173,9 +184,13 @@ final class MmBenchTask extends ScoredTask<Row> {
         for (Answered<Row> answer : answered(replies)) {
             List<@Nullable Object> cells = new ArrayList<>();
             for (String column : columns) {
-                if (column.equals("prediction")) cells.add(letter(answer));
-                else if (column.equals("index")) cells.add(answer.facts().index());
-                else cells.add(answer.facts().cell(column));
+                if (column.equals("prediction")) {
+                    cells.add(letter(answer));
+                } else if (column.equals("index")) {
+                    cells.add(answer.facts().index());
+                } else {
+                    cells.add(answer.facts().cell(column));
+                }
             }
             rows.add(cells);
         }

@@ -33,7 +33,9 @@ final class MmStarTask extends ScoredTask<Question> {
     // Q42: whatever the number of items, a category is divided by 250 and the total by 1500.
     @Override
     protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
-        for (Answered<Question> answer : kept) checkCategory(answer.facts());
+        for (Answered<Question> answer : kept) {
+            checkCategory(answer.facts());
+        }
         ObjectNode out = Json.object().put("final score", 0.0);
         int total = 0;
         for (Map.Entry<String, List<String>> category : CATEGORIES.entrySet()) {
@@ -81,7 +83,9 @@ final class MmStarTask extends ScoredTask<Question> {
 
     private static void checkCategory(Question question) {
         List<String> details = CATEGORIES.get(question.category());
-        if (details == null) throw new OfficialCrash("KeyError: " + NumpyPrint.quoted(question.category()));
+        if (details == null) {
+            throw new OfficialCrash("KeyError: " + NumpyPrint.quoted(question.category()));
+        }
         if (!details.contains(question.detail())) {
             throw new OfficialCrash("KeyError: " + NumpyPrint.quoted(question.detail()));
         }
@@ -101,7 +105,9 @@ final class MmStarTask extends ScoredTask<Question> {
         out.set("by_l2", hits.by(Question::detail));
         out.set("items", hits.json());
         double sum = 0;
-        for (JsonNode category : byCategory) sum += category.doubleValue();
+        for (JsonNode category : byCategory) {
+            sum += category.doubleValue();
+        }
         out.put("mean_of_categories", sum / byCategory.size());
         List<Measure> measures = new ArrayList<>(List.of(hits.measure("accuracy")));
         measures.addAll(hits.measures("category", Question::category));

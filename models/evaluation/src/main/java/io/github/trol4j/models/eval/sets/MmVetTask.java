@@ -39,7 +39,9 @@ final class MmVetTask extends ScoredTask<Question> {
     protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
         double[][] grades = new double[judge.runs()][kept.size()]; // [run, item]
         for (int run = 0; run < grades.length; run++) {
-            for (int i = 0; i < kept.size(); i++) grades[run][i] = releasedGrade(kept.get(i), run, judge);
+            for (int i = 0; i < kept.size(); i++) {
+                grades[run][i] = releasedGrade(kept.get(i), run, judge);
+            }
         }
         ObjectNode capability = Json.object();
         for (String name : keys(kept, true)) {
@@ -49,11 +51,15 @@ final class MmVetTask extends ScoredTask<Question> {
         for (String name : keys(kept, false)) {
             integration.set(name, mean(kept, grades, q -> q.integration().equals(name)));
         }
-        for (ObjectNode table : List.of(capability, integration)) totals(kept, grades, table);
+        for (ObjectNode table : List.of(capability, integration)) {
+            totals(kept, grades, table);
+        }
         ObjectNode single = Json.object();
         for (int i = 0; i < kept.size(); i++) {
             ArrayNode runs = Json.array();
-            for (double[] run : grades) runs.add(Json.number(run[i]));
+            for (double[] run : grades) {
+                runs.add(Json.number(run[i]));
+            }
             single.set(kept.get(i).item().id().text(), runs);
         }
         ObjectNode out = Json.object();
@@ -70,7 +76,9 @@ final class MmVetTask extends ScoredTask<Question> {
             double sum = 0;
             for (int run = 0; run < judge.runs(); run++) {
                 OptionalDouble grade = cleanGrade(answer, run, judge);
-                if (grade.isEmpty()) unparsed[0]++;
+                if (grade.isEmpty()) {
+                    unparsed[0]++;
+                }
                 sum += grade.orElse(0);
             }
             return sum / judge.runs();
@@ -100,8 +108,12 @@ final class MmVetTask extends ScoredTask<Question> {
     private static double releasedGrade(Answered<Question> answer, int run, Judge judge) {
         for (int attempt = 0; attempt < REQUESTS; attempt++) {
             OptionalDouble grade = grade(judge.ask(request(answer, run, attempt)));
-            if (attempt == REQUESTS - 1 || grade.isEmpty()) continue;
-            if (!(grade.getAsDouble() > 1.0 || grade.getAsDouble() < 0.0)) return grade.getAsDouble();
+            if (attempt == REQUESTS - 1 || grade.isEmpty()) {
+                continue;
+            }
+            if (!(grade.getAsDouble() > 1.0 || grade.getAsDouble() < 0.0)) {
+                return grade.getAsDouble();
+            }
         }
         return 0;
     }
@@ -110,7 +122,9 @@ final class MmVetTask extends ScoredTask<Question> {
         int tries = Math.min(REQUESTS, judge.tries(answer.item().position(), "run" + run));
         for (int attempt = 0; attempt < tries; attempt++) {
             OptionalDouble grade = grade(judge.ask(request(answer, run, attempt)));
-            if (grade.isPresent() && grade.getAsDouble() >= 0 && grade.getAsDouble() <= 1) return grade;
+            if (grade.isPresent() && grade.getAsDouble() >= 0 && grade.getAsDouble() <= 1) {
+                return grade;
+            }
         }
         return OptionalDouble.empty();
     }
@@ -146,22 +160,29 @@ final class MmVetTask extends ScoredTask<Question> {
     private static Set<String> keys(List<Answered<Question>> answers, boolean single) {
         Set<String> keys = new LinkedHashSet<>();
         for (Answered<Question> answer : answers) {
-            if (single) keys.addAll(answer.facts().capabilities());
-            else keys.add(answer.facts().integration());
+            if (single) {
+                keys.addAll(answer.facts().capabilities());
+            } else {
+                keys.add(answer.facts().integration());
+            }
         }
         return keys;
     }
 
     private static JsonNode mean(List<Answered<Question>> kept, double[][] grades, Predicate<Question> keep) {
         double sum = 0;
-        for (double score : runScores(kept, grades, keep)) sum += score;
+        for (double score : runScores(kept, grades, keep)) {
+            sum += score;
+        }
         return Json.number(PyNumber.numpyRound(sum / grades.length, 1));
     }
 
     private static void totals(List<Answered<Question>> kept, double[][] grades, ObjectNode out) {
         double[] runs = runScores(kept, grades, q -> true);
         double mean = 0;
-        for (double run : runs) mean += run;
+        for (double run : runs) {
+            mean += run;
+        }
         mean /= runs.length;
         double variance = 0;
         ArrayNode rounded = Json.array();
@@ -181,7 +202,9 @@ final class MmVetTask extends ScoredTask<Question> {
             double sum = 0;
             int n = 0;
             for (int i = 0; i < kept.size(); i++) {
-                if (!keep.test(kept.get(i).facts())) continue;
+                if (!keep.test(kept.get(i).facts())) {
+                    continue;
+                }
                 sum += grades[run][i];
                 n++;
             }

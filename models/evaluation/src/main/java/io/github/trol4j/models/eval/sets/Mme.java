@@ -71,11 +71,15 @@ class Mme implements Benchmark {
     private static Map<Label, String> labels(DataRoot root) {
         Map<Label, String> labels = new HashMap<>();
         for (Path category : root.entries(FOLDER)) {
-            if (!Files.isDirectory(category)) continue;
+            if (!Files.isDirectory(category)) {
+                continue;
+            }
             String name = category.getFileName().toString();
             boolean nested = root.has(FOLDER + name + "/images");
             for (Path file : root.entries(FOLDER + name + (nested ? "/questions_answers_YN" : ""))) {
-                if (file.toString().endsWith(".txt")) read(name, file, labels);
+                if (file.toString().endsWith(".txt")) {
+                    read(name, file, labels);
+                }
             }
         }
         return labels;
@@ -84,7 +88,9 @@ class Mme implements Benchmark {
     private static void read(String category, Path file, Map<Label, String> labels) {
         try {
             for (String line : Files.readAllLines(file)) {
-                if (line.isBlank()) continue;
+                if (line.isBlank()) {
+                    continue;
+                }
                 List<String> cells = PyText.split(PyText.strip(line), "\t");
                 if (cells.size() != 2) {
                     throw new EvalException(file + ": expected 'question TAB Yes or No', got '" + line + "'");

@@ -53,7 +53,9 @@ final class MmeReleased {
     static String word(String reply) {
         String low = PyText.lower(reply);
         String start = low.substring(0, low.offsetByCodePoints(0, Math.min(4, low.codePointCount(0, low.length()))));
-        if (start.contains("yes")) return "yes";
+        if (start.contains("yes")) {
+            return "yes";
+        }
         return start.contains("no") ? "no" : "other";
     }
 
@@ -70,8 +72,9 @@ final class MmeReleased {
             }
             String line = String.join("\t", file, question, gold);
             StringBuilder out = files.computeIfAbsent(category, c -> new StringBuilder());
-            if (written.add(category + "\n" + line))
+            if (written.add(category + "\n" + line)) {
                 out.append(line).append('\t').append(answer.reply()).append('\n');
+            }
         }
         return files;
     }
@@ -79,7 +82,9 @@ final class MmeReleased {
     // Q23: a label that is found with neither one nor two blanks is a KeyError.
     private String question(String category, String file, String text) {
         String question = text.contains(MmeTask.WORD_LINE) ? PyText.strip(text.replace(MmeTask.WORD_LINE, "")) : text;
-        if (question.contains(MmeTask.YES_NO_LINE)) return question;
+        if (question.contains(MmeTask.YES_NO_LINE)) {
+            return question;
+        }
         String one = question + " " + MmeTask.YES_NO_LINE;
         return labels.containsKey(new Label(category, file, one))
                 ? one
@@ -92,9 +97,15 @@ final class MmeReleased {
         int pictures = 0;
         for (int i = 0; i < lines.size(); i += 2) {
             int rightHere = 0;
-            for (String line : lines.subList(i, Math.min(i + 2, lines.size()))) if (isRight(line)) rightHere++;
+            for (String line : lines.subList(i, Math.min(i + 2, lines.size()))) {
+                if (isRight(line)) {
+                    rightHere++;
+                }
+            }
             right += rightHere;
-            if (rightHere == 2) bothRight++;
+            if (rightHere == 2) {
+                bothRight++;
+            }
             pictures++;
         }
         return 100.0 * right / lines.size() + 100.0 * bothRight / pictures;
@@ -105,15 +116,21 @@ final class MmeReleased {
         if (cells.size() < 4) {
             throw new OfficialCrash("ValueError: not enough values to unpack (expected 4, got " + cells.size() + ")");
         }
-        if (cells.size() > 4) throw new OfficialCrash("ValueError: too many values to unpack (expected 4)");
+        if (cells.size() > 4) {
+            throw new OfficialCrash("ValueError: too many values to unpack (expected 4)");
+        }
         String gold = PyText.lower(cells.get(2));
-        if (!gold.equals("yes") && !gold.equals("no")) throw new OfficialCrash("AssertionError: ");
+        if (!gold.equals("yes") && !gold.equals("no")) {
+            throw new OfficialCrash("AssertionError: ");
+        }
         return gold.equals(word(cells.get(3)));
     }
 
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>(List.of(LINE_END.split(text, -1)));
-        if (lines.getLast().isEmpty()) lines.removeLast();
+        if (lines.getLast().isEmpty()) {
+            lines.removeLast();
+        }
         return lines;
     }
 }

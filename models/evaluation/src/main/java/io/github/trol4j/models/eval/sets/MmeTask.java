@@ -78,7 +78,9 @@ final class MmeTask extends ScoredTask<Question> {
             for (String task : half.getValue()) {
                 List<Pair> of =
                         pairs.stream().filter(p -> p.category().equals(task)).toList();
-                if (of.isEmpty()) continue;
+                if (of.isEmpty()) {
+                    continue;
+                }
                 scores.set(task, taskScore(of));
                 measures.add(composite(task + " (points of 200)", of));
             }
@@ -112,7 +114,9 @@ final class MmeTask extends ScoredTask<Question> {
         Set<Label> seen = new LinkedHashSet<>();
         for (int i = 0; i < answered.size(); i++) {
             Answered<Question> answer = answered.get(i);
-            if (!seen.add(key(answer))) continue;
+            if (!seen.add(key(answer))) {
+                continue;
+            }
             pairs.computeIfAbsent(
                             List.of(answer.facts().category(), answer.facts().stem()),
                             k -> new Pair(k.getFirst(), new ArrayList<>()))
@@ -133,7 +137,9 @@ final class MmeTask extends ScoredTask<Question> {
         for (String task : tasks) {
             List<Pair> of =
                     pairs.stream().filter(p -> p.category().equals(task)).toList();
-            if (!of.isEmpty()) sum += 100 * accuracy(of) + 100 * both(of);
+            if (!of.isEmpty()) {
+                sum += 100 * accuracy(of) + 100 * both(of);
+            }
         }
         return sum;
     }
@@ -159,7 +165,9 @@ final class MmeTask extends ScoredTask<Question> {
                 .toList();
         return new Measure.Composite(name, strata, units -> {
             List<Pair> drawn = new ArrayList<>(units.length);
-            for (int unit : units) drawn.add(pairs.get(unit));
+            for (int unit : units) {
+                drawn.add(pairs.get(unit));
+            }
             return sum(drawn, tasks);
         });
     }

@@ -41,10 +41,14 @@ final class Mmmu implements Benchmark {
         Entries<Question> entries = new Entries<>(PromptRule.LETTER_OR_WORD, 5);
         for (Path subject : root.entries(FOLDER)) {
             for (Path path : root.entries(FOLDER + subject.getFileName())) {
-                if (path.getFileName().toString().startsWith("validation")) read(path, entries);
+                if (path.getFileName().toString().startsWith("validation")) {
+                    read(path, entries);
+                }
             }
         }
-        if (entries.size() == 0) throw new EvalException("no file MMMU/*/validation* below " + root.folder());
+        if (entries.size() == 0) {
+            throw new EvalException("no file MMMU/*/validation* below " + root.folder());
+        }
         return new MmmuTask(entries);
     }
 
@@ -56,7 +60,9 @@ final class Mmmu implements Benchmark {
             Set<String> tokens = new LinkedHashSet<>();
             TOKEN.matcher(text).results().forEach(m -> tokens.add(m.group()));
             List<Picture> pictures = new ArrayList<>();
-            for (int i = 1; i <= tokens.size(); i++) pictures.add(file.picture(n, "image_" + i));
+            for (int i = 1; i <= tokens.size(); i++) {
+                pictures.add(file.picture(n, "image_" + i));
+            }
             entries.add(ItemId.of(Json.text(row, "id")), marked(text), pictures, question(row, options));
         });
     }

@@ -46,7 +46,9 @@ final class MmmuTask extends ScoredTask<Question> {
             Count sum = new Count(0, 0);
             for (String subject : domain.getValue()) {
                 Count count = count(kept, subject);
-                if (count.all() == 0) continue;
+                if (count.all() == 0) {
+                    continue;
+                }
                 subjects.put(subject, count);
                 sum = new Count(sum.right() + count.right(), sum.all() + count.all());
             }
@@ -74,7 +76,9 @@ final class MmmuTask extends ScoredTask<Question> {
     // Q55: the raw reply must be the letter. Q57: a list of right answers is compared as one text.
     private static boolean isRight(Answered<Question> answer) {
         Question question = answer.facts();
-        if (question.multipleChoice()) return answer.reply().equals(question.answer());
+        if (question.multipleChoice()) {
+            return answer.reply().equals(question.answer());
+        }
         return OpenAnswer.matches(answer.reply(), List.of(question.answer()));
     }
 
@@ -85,7 +89,9 @@ final class MmmuTask extends ScoredTask<Question> {
         List<Measure> measures = new ArrayList<>(List.of(hits.measure("overall")));
         DOMAINS.forEach((domain, subjects) -> {
             Double percent = hits.percent(q -> subjects.contains(q.subject()));
-            if (percent == null) return;
+            if (percent == null) {
+                return;
+            }
             byDomain.put(domain, percent);
             measures.add(hits.measure("domain: " + domain, q -> subjects.contains(q.subject())));
         });

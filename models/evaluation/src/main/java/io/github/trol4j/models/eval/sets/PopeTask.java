@@ -46,11 +46,15 @@ final class PopeTask extends ScoredTask<Question> {
                     .toList();
             List<String> gold = Objects.requireNonNull(labels.get(labelled));
             int n = Math.min(answers.size(), gold.size());
-            if (n == 0) throw OfficialCrash.zeroDivision();
+            if (n == 0) {
+                throw OfficialCrash.zeroDivision();
+            }
             int right = 0;
             for (int i = 0; i < n; i++) {
                 boolean saidNo = released(answers.get(i).reply()).equals("no");
-                if (saidNo == gold.get(i).equals("no")) right++;
+                if (saidNo == gold.get(i).equals("no")) {
+                    right++;
+                }
             }
             fractions.put(labelled.label(), (double) right / n);
         }
@@ -80,7 +84,9 @@ final class PopeTask extends ScoredTask<Question> {
         for (Split split : Split.values()) {
             List<Answered<Question>> part =
                     answered.stream().filter(a -> a.facts().split() == split).toList();
-            if (part.isEmpty()) continue;
+            if (part.isEmpty()) {
+                continue;
+            }
             out.set(split.label(), rates(part));
             measures.add(hits.measure("accuracy " + split.label(), f -> f.split() == split));
         }
@@ -96,7 +102,9 @@ final class PopeTask extends ScoredTask<Question> {
 
     private static double f1(int[] units, List<Answered<Question>> answered) {
         List<Answered<Question>> drawn = new ArrayList<>(units.length);
-        for (int unit : units) drawn.add(answered.get(unit));
+        for (int unit : units) {
+            drawn.add(answered.get(unit));
+        }
         return rates(drawn).get("f1").doubleValue();
     }
 
@@ -111,11 +119,21 @@ final class PopeTask extends ScoredTask<Question> {
             String said = YesNoRule.answer(answer.reply());
             String gold = answer.facts().label();
             boolean yes = "yes".equals(said);
-            if (Objects.equals(said, gold)) right++;
-            if (yes) saidYes++;
-            if (yes && gold.equals("yes")) truePositive++;
-            if (yes && gold.equals("no")) falsePositive++;
-            if (!yes && gold.equals("yes")) missed++;
+            if (Objects.equals(said, gold)) {
+                right++;
+            }
+            if (yes) {
+                saidYes++;
+            }
+            if (yes && gold.equals("yes")) {
+                truePositive++;
+            }
+            if (yes && gold.equals("no")) {
+                falsePositive++;
+            }
+            if (!yes && gold.equals("yes")) {
+                missed++;
+            }
         }
         double n = answers.size();
         double precision = share(truePositive, truePositive + falsePositive);
@@ -135,7 +153,9 @@ final class PopeTask extends ScoredTask<Question> {
     }
 
     private static int compareIds(ItemId a, ItemId b) {
-        if (a.numeric() && b.numeric()) return Long.compare(Long.parseLong(a.text()), Long.parseLong(b.text()));
+        if (a.numeric() && b.numeric()) {
+            return Long.compare(Long.parseLong(a.text()), Long.parseLong(b.text()));
+        }
         return a.text().compareTo(b.text());
     }
 }

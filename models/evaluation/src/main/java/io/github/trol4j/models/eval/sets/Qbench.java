@@ -38,7 +38,9 @@ final class Qbench implements Benchmark {
     // Q7: a reply that names no option picks the last one. Q8: options are compared by their texts.
     private static boolean isRight(ChoiceFacts facts, String reply) {
         List<String> options = facts.choices();
-        if (options.isEmpty()) throw OfficialCrash.listIndex();
+        if (options.isEmpty()) {
+            throw OfficialCrash.listIndex();
+        }
         int index = ReleasedLetter.index(reply, options.size());
         String picked = index < 0 ? options.getLast() : options.get(index);
         return facts.gold() >= 0 && picked.equals(options.get(facts.gold()));

@@ -33,14 +33,19 @@ final class ScienceQa implements Benchmark {
         JsonFiles.fields(root.file(PROBLEMS), (pid, row) -> {
             boolean pictured = !Json.field(row, "image").isNull();
             known.put(pid, pictured);
-            if (pictured) problems.put(pid, problem(row));
+            if (pictured) {
+                problems.put(pid, problem(row));
+            }
         });
         Entries<ChoiceFacts> entries = new Entries<>(PromptRule.LETTER, 5);
         for (String pid : Json.texts(JsonFiles.tree(root.file(SPLITS)), "test")) {
-            if (!known.containsKey(pid))
+            if (!known.containsKey(pid)) {
                 throw new EvalException(SPLITS + " names problem " + pid + ", which " + PROBLEMS + " lacks");
+            }
             Problem problem = problems.get(pid);
-            if (problem == null) continue;
+            if (problem == null) {
+                continue;
+            }
             entries.add(ItemId.of(pid), problem.question(), root.picture(IMAGES + pid + "/image.png"), problem.facts());
         }
         return new ChoiceTask(entries, List.of("subject"), ScienceQa::isRight);

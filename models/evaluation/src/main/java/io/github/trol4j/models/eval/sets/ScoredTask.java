@@ -109,7 +109,9 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
 
     @Override
     public final List<Transcript.Entry> judgeRequests(List<@Nullable String> replies) {
-        if (judgeTasks().isEmpty() || answered(replies).isEmpty()) return List.of();
+        if (judgeTasks().isEmpty() || answered(replies).isEmpty()) {
+            return List.of();
+        }
         DryJudge judge = new DryJudge();
         score(replies, judge);
         return judge.entries();
@@ -120,7 +122,9 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
         for (Entry<F> entry : entries.list()) {
             int position = entry.item().position();
             String reply = position < replies.size() ? replies.get(position) : null;
-            if (reply != null) answered.add(new Answered<>(entry.item(), entry.facts(), reply));
+            if (reply != null) {
+                answered.add(new Answered<>(entry.item(), entry.facts(), reply));
+            }
         }
         return answered;
     }
@@ -130,7 +134,9 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
         List<Answered<F>> kept = new ArrayList<>();
         for (Answered<F> answer : answers) {
             Object key = repeatKey(answer);
-            if (key == null || seen.add(key)) kept.add(answer);
+            if (key == null || seen.add(key)) {
+                kept.add(answer);
+            }
         }
         return kept;
     }
@@ -144,7 +150,9 @@ public abstract class ScoredTask<F extends Facts> implements EvalTask {
             } catch (OfficialCrash e) {
                 one = crashed(e);
             }
-            if (one == null) return null;
+            if (one == null) {
+                return null;
+            }
             out.add(one);
         }
         return out;

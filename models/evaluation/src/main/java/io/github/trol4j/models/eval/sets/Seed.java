@@ -43,7 +43,9 @@ final class Seed implements Benchmark {
     public EvalTask load(DataRoot root) {
         Entries<ChoiceFacts> entries = new Entries<>(PromptRule.LETTER, 5);
         JsonFiles.elements(root.file(FILE), "questions", row -> {
-            if (!Json.text(row, "data_type").equals("image")) return;
+            if (!Json.text(row, "data_type").equals("image")) {
+                return;
+            }
             List<String> options = options(row);
             ChoiceFacts facts = new ChoiceFacts(
                     options,
@@ -62,7 +64,9 @@ final class Seed implements Benchmark {
     private static List<String> options(JsonNode row) {
         List<String> options = new ArrayList<>();
         row.properties().forEach(field -> {
-            if (field.getKey().contains("choice")) options.add(Python.text(field.getValue()));
+            if (field.getKey().contains("choice")) {
+                options.add(Python.text(field.getValue()));
+            }
         });
         return options;
     }
@@ -100,7 +104,9 @@ final class Seed implements Benchmark {
 
         // The first character is the answer. Q18: an empty reply stops the code.
         private static boolean isRight(Answered<ChoiceFacts> answer) {
-            if (answer.reply().isEmpty()) throw OfficialCrash.stringIndex();
+            if (answer.reply().isEmpty()) {
+                throw OfficialCrash.stringIndex();
+            }
             int said = Letters.index(answer.reply().substring(0, 1));
             return said >= 0 && said == answer.facts().gold();
         }

@@ -33,7 +33,9 @@ final class ServerTask<F extends Facts> extends ScoredTask<F> {
 
     private static <F> ObjectNode submission(List<Answered<F>> answers, Function<Answered<F>, ObjectNode> line) {
         ArrayNode lines = Json.array();
-        for (Answered<F> answer : answers) lines.add(line.apply(answer));
+        for (Answered<F> answer : answers) {
+            lines.add(line.apply(answer));
+        }
         ObjectNode out = Json.object();
         out.set("submission", lines);
         return out;

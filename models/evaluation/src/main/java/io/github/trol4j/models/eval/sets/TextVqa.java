@@ -40,7 +40,9 @@ final class TextVqa implements Benchmark {
         JsonFiles.elements(root.file(ANSWERS), "data", row -> people.add(new People(Json.texts(row, "answers"))));
         Entries<People> entries = new Entries<>(PromptRule.PLAIN, 5);
         JsonFiles.elements(root.file(QUESTIONS), row -> {
-            if (entries.size() == people.size()) return;
+            if (entries.size() == people.size()) {
+                return;
+            }
             entries.add(
                     ItemId.of(Json.field(row, "question_id")),
                     Json.text(row, "text"),
@@ -69,7 +71,9 @@ final class TextVqa implements Benchmark {
         }
 
         private static double released(Answered<People> answer) {
-            if (answer.facts().answers().size() != 10) throw new OfficialCrash("AssertionError: ");
+            if (answer.facts().answers().size() != 10) {
+                throw new OfficialCrash("AssertionError: ");
+            }
             return credit(answer);
         }
 

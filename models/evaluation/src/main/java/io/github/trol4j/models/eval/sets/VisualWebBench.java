@@ -36,13 +36,18 @@ final class VisualWebBench implements Benchmark {
     public EvalTask load(DataRoot root) {
         Entries<Question> entries = new Entries<>(PromptRule.PLAIN, 512);
         for (Path task : root.entries(FOLDER)) {
-            if (!Files.isDirectory(task)) read(task, entries);
+            if (!Files.isDirectory(task)) {
+                read(task, entries);
+            }
             for (Path file : root.entries(FOLDER + task.getFileName())) {
-                if (file.toString().endsWith(".parquet")) read(file, entries);
+                if (file.toString().endsWith(".parquet")) {
+                    read(file, entries);
+                }
             }
         }
-        if (entries.size() == 0)
+        if (entries.size() == 0) {
             throw new EvalException("no Parquet file below " + root.folder().resolve(FOLDER));
+        }
         return new VisualWebTask(entries);
     }
 

@@ -62,9 +62,13 @@ final class VisualWebPrompts {
     // Q46: lists are printed as numpy prints arrays; text that is ready in the file stays as it is.
     private static String numbers(ObjectNode row) {
         JsonNode box = Json.field(row, "bbox");
-        if (box.isTextual()) return box.textValue();
+        if (box.isTextual()) {
+            return box.textValue();
+        }
         double[] values = new double[box.size()];
-        for (int i = 0; i < values.length; i++) values[i] = box.get(i).doubleValue();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = box.get(i).doubleValue();
+        }
         return NumpyPrint.floats(values);
     }
 

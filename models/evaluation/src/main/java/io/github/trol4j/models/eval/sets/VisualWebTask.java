@@ -60,9 +60,13 @@ final class VisualWebTask extends ScoredTask<Question> {
                         .filter(OptionalDouble::isPresent)
                         .mapToDouble(OptionalDouble::getAsDouble)
                         .toArray();
-                if (scores.length == 0) throw OfficialCrash.zeroDivision();
+                if (scores.length == 0) {
+                    throw OfficialCrash.zeroDivision();
+                }
                 double sum = 0;
-                for (double score : scores) sum += score;
+                for (double score : scores) {
+                    sum += score;
+                }
                 yield Json.object().put("f1", sum / scores.length * 100);
             }
             default -> mean(answers.stream().map(VisualWebTask::letter).toList());
@@ -70,7 +74,9 @@ final class VisualWebTask extends ScoredTask<Question> {
     }
 
     private static ObjectNode releasedRouge(Answered<Question> answer) {
-        if (Rouge.isEmpty(answer.reply())) throw new OfficialCrash("ValueError: Hypothesis is empty.");
+        if (Rouge.isEmpty(answer.reply())) {
+            throw new OfficialCrash("ValueError: Hypothesis is empty.");
+        }
         return Rouge.of(answer.reply(), answer.facts().answer().asText())
                 .map(VisualWebTask::json)
                 .orElseThrow(() -> new OfficialCrash("ValueError: Reference is empty."));
@@ -111,7 +117,9 @@ final class VisualWebTask extends ScoredTask<Question> {
         List<Measure> measures = new ArrayList<>();
         mains.forEach((task, scores) -> measures.add(new Measure.Composite(task, scores.size(), units -> {
             double sum = 0;
-            for (int unit : units) sum += scores.get(unit);
+            for (int unit : units) {
+                sum += scores.get(unit);
+            }
             return sum / units.length;
         })));
         return measures;
@@ -139,7 +147,9 @@ final class VisualWebTask extends ScoredTask<Question> {
             return matcher.find() ? matcher.group(1) : reply;
         }
         int colon = reply.indexOf(':');
-        if (!task.equals("element_ocr") || colon < 0) return reply;
+        if (!task.equals("element_ocr") || colon < 0) {
+            return reply;
+        }
         return PyText.strip(PyText.strip(PyText.strip(reply.substring(colon + 1)), '"'), '\'');
     }
 
@@ -152,9 +162,13 @@ final class VisualWebTask extends ScoredTask<Question> {
         OptionalDouble best = OptionalDouble.empty();
         for (String gold : golds) {
             var f = Rouge.of(reply.isEmpty() ? " " : reply, gold);
-            if (f.isEmpty() && strict) return OptionalDouble.empty();
+            if (f.isEmpty() && strict) {
+                return OptionalDouble.empty();
+            }
             double one = f.map(Rouge.F::one).orElse(0.0);
-            if (best.isEmpty() || one > best.getAsDouble()) best = OptionalDouble.of(one);
+            if (best.isEmpty() || one > best.getAsDouble()) {
+                best = OptionalDouble.of(one);
+            }
         }
         return best;
     }
@@ -177,15 +191,20 @@ final class VisualWebTask extends ScoredTask<Question> {
         ObjectNode out = Json.object();
         for (Map.Entry<String, JsonNode> field : scores.getFirst().properties()) {
             double sum = 0;
-            for (ObjectNode score : scores) sum += score.get(field.getKey()).doubleValue();
+            for (ObjectNode score : scores) {
+                sum += score.get(field.getKey()).doubleValue();
+            }
             out.put(field.getKey(), sum / scores.size());
         }
         return out;
     }
 
     private static double main(ObjectNode score) {
-        for (String name : List.of("rouge_l", "f1"))
-            if (score.has(name)) return score.get(name).doubleValue();
+        for (String name : List.of("rouge_l", "f1")) {
+            if (score.has(name)) {
+                return score.get(name).doubleValue();
+            }
+        }
         return score.get("accuracy").doubleValue();
     }
 
@@ -199,7 +218,9 @@ final class VisualWebTask extends ScoredTask<Question> {
 
     private static List<String> texts(JsonNode list) {
         List<String> out = new ArrayList<>();
-        for (JsonNode element : list) out.add(element.asText());
+        for (JsonNode element : list) {
+            out.add(element.asText());
+        }
         return out;
     }
 }

@@ -48,7 +48,9 @@ public final class Bootstrap {
         for (int round = 0; round < ROUNDS; round++) {
             int at = 0;
             for (int[] stratum : strata) {
-                for (int i = 0; i < stratum.length; i++) units[at++] = stratum[random.nextInt(stratum.length)];
+                for (int i = 0; i < stratum.length; i++) {
+                    units[at++] = stratum[random.nextInt(stratum.length)];
+                }
             }
             values[round] = statistic.of(units);
         }
@@ -58,7 +60,9 @@ public final class Bootstrap {
     }
 
     private static double quantile(double[] sorted, double share) {
-        if (sorted.length == 0) return Double.NaN;
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
         double at = share * (sorted.length - 1);
         int below = (int) at;
         int above = Math.min(below + 1, sorted.length - 1);

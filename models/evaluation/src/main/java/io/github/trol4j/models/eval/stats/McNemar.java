@@ -12,12 +12,16 @@ public final class McNemar {
      */
     public static double p(int onlyFirst, int onlySecond) {
         int flips = onlyFirst + onlySecond;
-        if (flips == 0) return 1;
+        if (flips == 0) {
+            return 1;
+        }
         double logHalf = flips * Math.log(0.5);
         double logChoose = 0; // log of (flips choose k), from k = 0
         double tail = 0;
         for (int k = 0; k <= Math.min(onlyFirst, onlySecond); k++) {
-            if (k > 0) logChoose += Math.log((double) (flips - k + 1) / k);
+            if (k > 0) {
+                logChoose += Math.log((double) (flips - k + 1) / k);
+            }
             tail += Math.exp(logChoose + logHalf);
         }
         return Math.min(1, 2 * tail);

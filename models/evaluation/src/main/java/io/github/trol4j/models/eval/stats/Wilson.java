@@ -8,7 +8,9 @@ public final class Wilson {
 
     /** The interval of hits / n as fractions. */
     public static Interval of(int hits, int n) {
-        if (n < 1 || hits < 0 || hits > n) throw new IllegalArgumentException("no rate: " + hits + " of " + n);
+        if (n < 1 || hits < 0 || hits > n) {
+            throw new IllegalArgumentException("no rate: " + hits + " of " + n);
+        }
         double rate = (double) hits / n;
         double centre = rate + Z * Z / (2 * n);
         double spread = Z * Math.sqrt(rate * (1 - rate) / n + Z * Z / (4.0 * n * n));

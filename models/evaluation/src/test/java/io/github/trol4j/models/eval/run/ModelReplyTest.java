@@ -61,7 +61,9 @@ class ModelReplyTest {
                                     .withBeams(how.beams())));
                     String reply = responder.reply(item, how).text();
                     assertThat(reply).isEqualTo(released(model, item, answer)).isEqualTo(PyText.strip(reply));
-                    if (!reply.equals(answer.text())) raw++;
+                    if (!reply.equals(answer.text())) {
+                        raw++;
+                    }
                 }
             }
         }
@@ -140,7 +142,9 @@ class ModelReplyTest {
             conversation.score(question(item), item.choices(), new AnswerListener() {
                 @Override
                 public void progress(Phase phase, int done, int total) {
-                    if (phase != Phase.ANSWER && done == total) readings.add(phase);
+                    if (phase != Phase.ANSWER && done == total) {
+                        readings.add(phase);
+                    }
                 }
             });
         }
@@ -157,7 +161,9 @@ class ModelReplyTest {
             Prompt prompt = model.prompt(question, session, Observer.NONE);
             float[] logits = session.prefill(prompt, Reuse.NONE, Observer.NONE);
             for (int i = 0; i < ids.length; i++) {
-                if (i > 0) logits = session.decode(ids[i - 1]);
+                if (i > 0) {
+                    logits = session.decode(ids[i - 1]);
+                }
                 sum += logits[ids[i]] - LogProbs.logSumExp(logits, 0, logits.length);
             }
         }

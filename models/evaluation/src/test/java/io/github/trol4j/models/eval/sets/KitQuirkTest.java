@@ -31,7 +31,9 @@ class KitQuirkTest {
 
     private static SetScores score(EvalTask task, Function<EvalItem, @Nullable String> reply, @Nullable Judge judge) {
         List<@Nullable String> replies = new ArrayList<>();
-        for (EvalItem item : task.items()) replies.add(reply.apply(item));
+        for (EvalItem item : task.items()) {
+            replies.add(reply.apply(item));
+        }
         return task.score(replies, judge);
     }
 
@@ -80,8 +82,11 @@ class KitQuirkTest {
         SetScores scores = score(load("llava"), "x", judge(1, request -> review));
         assertThat(scores.official().get("all").get("model").doubleValue()).isEqualTo(official);
         JsonNode all = scores.clean().json().get("all");
-        if (review.startsWith("\n")) assertThat(all.isNull()).isTrue();
-        else assertThat(all.get("model").doubleValue()).isEqualTo(clean);
+        if (review.startsWith("\n")) {
+            assertThat(all.isNull()).isTrue();
+        } else {
+            assertThat(all.get("model").doubleValue()).isEqualTo(clean);
+        }
     }
 
     @ParameterizedTest
