@@ -12,12 +12,14 @@ import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Lanes;
 import io.github.trol4j.core.cpu.kernel.Products;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** Weights packed once in panels, one pool of threads, one pool of blocks, shared by all sessions. */
 final class CpuBackend implements Backend {
@@ -30,10 +32,15 @@ final class CpuBackend implements Backend {
     private volatile boolean closed;
 
     CpuBackend(BackendOptions options, Products products) {
+        this(options, products, MachineCode::load);
+    }
+
+    CpuBackend(BackendOptions options, Products products, Supplier<MachineCode.Status> code) {
         this.options = options;
         WorkerPool pool = new WorkerPool(options.threads());
         Encoding attention = kv() == KvFormat.F32 ? Encoding.F32 : Encoding.BF16;
-        this.engine = new CpuContext(pool, new BlockPool(), products, new KernelChoice(), attention);
+        this.engine =
+                new CpuContext(pool, new BlockPool(), products, new KernelChoice(), new CodeChoice(code), attention);
         this.packer = new Packer(pool);
     }
 

@@ -4,7 +4,13 @@ import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Products;
 
 /** What all sessions of a backend compute with. */
-record CpuContext(WorkerPool pool, BlockPool blocks, Products products, KernelChoice kernels, Encoding attention)
+record CpuContext(
+        WorkerPool pool,
+        BlockPool blocks,
+        Products products,
+        KernelChoice kernels,
+        CodeChoice machineCode,
+        Encoding attention)
         implements AutoCloseable {
     /** How panels are multiplied here: as they are, or widened to what the products can read. */
     Encoding multipliedAs(Encoding encoding) {

@@ -30,6 +30,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private final Gemm dense;
     private final Gemv fewRows;
     private final GemvInt8 fewByteRows;
+    private final GemvQ4 gemvQ4;
     private final Attention attention;
     private final RowLoops loops;
     private final CacheWriter cacheWriter;
@@ -44,6 +45,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         this.dense = new Gemm(engine);
         this.fewRows = new Gemv(engine);
         this.fewByteRows = new GemvInt8(engine);
+        this.gemvQ4 = new GemvQ4(engine);
         this.attention = new Attention(engine);
         this.loops = new RowLoops(engine);
         this.cacheWriter = new CacheWriter(engine.pool());
@@ -76,6 +78,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         super.close();
         fewRows.close();
         fewByteRows.close();
+        gemvQ4.close();
     }
 
     // ---- entering
@@ -277,6 +280,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         }
         if (!Gemv.suits(rows, weight)) {
             dense.multiply(x, rows, weight, target);
+        } else if (gemvQ4.suits(weight)) {
+            gemvQ4.multiply(x, rows, weight, target);
         } else if (fewByteRows.suits(weight)) {
             fewByteRows.multiply(x, rows, weight, target);
         } else {

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * width. One object per session, used again for every call, so that a token allocates nothing.
  */
 final class Gemv implements WorkerPool.Task {
-    /** Up to this many rows reading the weights takes longer than computing with them. */
-    static final int MOST = 3;
+    /**
+     * Up to this many rows take kernels that give each the bits that it has alone, so that sequences which are decoded together do not
+     * depend on each other.
+     */
+    static final int MOST = 8;
 
     /** Room for the values of a row. */
     static final int DEEPEST = 1 << 16;

@@ -3,6 +3,8 @@ package io.github.trol4j.core.cpu;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.BackendException;
+import io.github.trol4j.core.cpu.code.MachineCode;
+import io.github.trol4j.core.cpu.code.MachineCode.SumKernel;
 import io.github.trol4j.core.cpu.kernel.Convert;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Epilogue;
@@ -23,6 +25,8 @@ final class GemvInt8 implements WorkerPool.Task {
     private static final int PIECE_BYTES = 256 << 10;
 
     private static final int WIDEST = 4 * PANEL;
+    /** Parts that machine code takes at once. */
+    private static final int AT_ONCE = MachineCode.MOST_ROWS;
     /** Parts of all rows of a call. */
     private static final int PARTS = 2 * Gemv.MOST;
     /** Bytes behind a row that rounding may overwrite, and more, to keep rows aligned. */
@@ -34,6 +38,9 @@ final class GemvInt8 implements WorkerPool.Task {
      */
     private static final float OUTLIER = 8;
 
+    /** From one part to the next. */
+    private static final long PART_BYTES = Gemv.DEEPEST + SLACK;
+
     private static final long SUMS_BYTES = (long) PARTS * WIDEST * Integer.BYTES;
     private static final long TILE_BYTES = 2L * WIDEST * Float.BYTES;
 
@@ -41,20 +48,23 @@ final class GemvInt8 implements WorkerPool.Task {
     private final long scratchBytes;
     private final long scratch;
     private final Operands[] operands;
+    private final @Nullable SumKernel[] forParts = new SumKernel[AT_ONCE + 1];
     private final float[] scales = new float[PARTS];
     private final boolean[] split = new boolean[Gemv.MOST];
     private int rows;
     private int parts;
     private int columns;
+    /** What multiplies; without it the products of the engine do. */
+    private @Nullable MachineCode code;
+
     private @Nullable Kernels kernels;
     private CpuWeight.@Nullable PackedMatrix weight;
     private Gemm.@Nullable Target target;
 
     GemvInt8(CpuContext engine) {
         this.engine = engine;
-        this.scratchBytes = Gemv.DEEPEST * 4L
-                + (long) PARTS * (Gemv.DEEPEST + SLACK)
-                + engine.pool().threads() * (SUMS_BYTES + TILE_BYTES);
+        this.scratchBytes =
+                Gemv.DEEPEST * 4L + PARTS * PART_BYTES + engine.pool().threads() * (SUMS_BYTES + TILE_BYTES);
         this.scratch = engine.blocks().acquire(scratchBytes);
         this.operands = new Operands[engine.pool().threads()];
         for (int i = 0; i < operands.length; i++) {
@@ -64,7 +74,8 @@ final class GemvInt8 implements WorkerPool.Task {
 
     /** Whether few rows of bytes can be multiplied with it; how many are few is for {@link Gemv} to say. */
     boolean suits(CpuWeight.PackedMatrix weight) {
-        return weight.encoding() == Encoding.S8 && engine.products().supports(Encoding.S8);
+        return weight.encoding() == Encoding.S8
+                && (engine.machineCode().code() != null || engine.products().supports(Encoding.S8));
     }
 
     void multiply(long x, int rows, CpuWeight.PackedMatrix weight, Gemm.Target target) {
@@ -87,7 +98,9 @@ final class GemvInt8 implements WorkerPool.Task {
                 parts++;
             }
         }
-        int perPiece = Math.clamp(PIECE_BYTES / Encoding.S8.panelBytes(k), 1, WIDEST / PANEL);
+        code = engine.machineCode().code();
+        int perPiece = code != null ? 1 : Math.clamp(PIECE_BYTES / Encoding.S8.panelBytes(k), 1, WIDEST / PANEL);
+        prepareKernels();
         columns = perPiece * PANEL;
         engine.pool().run((weight.rows() + columns - 1) / columns, this);
     }
@@ -97,7 +110,7 @@ final class GemvInt8 implements WorkerPool.Task {
     }
 
     private long part(int index) {
-        return scratch + Gemv.DEEPEST * 4L + index * (long) (Gemv.DEEPEST + SLACK);
+        return scratch + Gemv.DEEPEST * 4L + index * PART_BYTES;
     }
 
     @Override
@@ -111,8 +124,7 @@ final class GemvInt8 implements WorkerPool.Task {
         int column = index * columns;
         int count = Math.min(columns, w.rows() - column);
         long sums = part(PARTS) + worker * (SUMS_BYTES + TILE_BYTES);
-        Operands at = operands[worker].set(part(0), Gemv.DEEPEST + SLACK, w.panel(column / PANEL), sums, WIDEST);
-        engine.products().multiply(Encoding.S8, parts, count, depth(w), at, worker);
+        multiply(w, column, count, sums, worker);
         long tile = sums + SUMS_BYTES;
         long second = tile + WIDEST * 4L;
         int part = 0;
@@ -120,7 +132,7 @@ final class GemvInt8 implements WorkerPool.Task {
             int last = split[r] ? part + 1 : part;
             for (int p = part; p <= last; p++) {
                 long columnAt = column * 4L;
-                long from = sums + p * (long) WIDEST * 4;
+                long from = sums + p * (long) columns * 4;
                 long into = p == part ? tile : second;
                 Epilogue.dequantize(from, w.offsets() + columnAt, w.scales() + columnAt, scales[p], into, count);
             }
@@ -129,6 +141,33 @@ final class GemvInt8 implements WorkerPool.Task {
             }
             part = last + 1;
             Gemv.deliver(with, to, r, column, count, tile);
+        }
+    }
+
+    /** All parts times some columns, as integers {@code [parts][columns]}. */
+    private void multiply(CpuWeight.PackedMatrix w, int column, int count, long sums, int worker) {
+        long panel = w.panel(column / PANEL);
+        if (code == null) {
+            Operands at = operands[worker].set(part(0), PART_BYTES, panel, sums, columns);
+            engine.products().multiply(Encoding.S8, parts, count, depth(w), at, worker);
+            return;
+        }
+        for (int first = 0; first < parts; first += AT_ONCE) {
+            SumKernel kernel = forParts[Math.min(AT_ONCE, parts - first)];
+            if (kernel == null) {
+                throw new BackendException("No product has been set up");
+            }
+            kernel.multiply(part(first), PART_BYTES, depth(w), panel, sums + first * (PANEL * 4L));
+        }
+    }
+
+    private void prepareKernels() {
+        MachineCode with = code;
+        for (int first = 0; first < parts && with != null; first += AT_ONCE) {
+            int count = Math.min(AT_ONCE, parts - first);
+            if (forParts[count] == null) {
+                forParts[count] = with.multiplyS8(count);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.trol4j.core.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
@@ -18,11 +19,15 @@ import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.core.cpu.dnnl.Dnnl;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Products;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contract cannot see: what computes, what it leaves behind, and what it does without the native library. */
 class CpuBackendTest {
+    private static final Supplier<MachineCode.Status> NO_CODE = () -> new MachineCode.Status(null, "not wanted");
     private static final HeadLayout HEADS = new HeadLayout(4, 2, 32);
 
     @Test
@@ -48,12 +54,51 @@ class CpuBackendTest {
 
     /** Where oneDNN's sums of bytes are exact, which takes a processor with VNNI; elsewhere it must not be asked. */
     @Test
-    void oneDnnReadsEightBitWeightsForATokenToo() {
+    void withoutMachineCodeOneDnnReadsEightBitWeightsForATokenToo() {
         Counting counting = new Counting(Dnnl.products(2));
-        Backend backend = new CpuBackend(BackendOptions.defaults().withWeights(WeightFormat.Q8), counting);
+        BackendOptions options =
+                BackendOptions.defaults().withWeights(WeightFormat.Q8).withThreads(2);
+        Backend backend = new CpuBackend(options, counting, NO_CODE);
         boolean exact = counting.supports(Encoding.S8);
         product(backend, normal(1, 200), normal(2, 130 * 200));
         assertThat(counting.calls.get() > 0).isEqualTo(exact);
+    }
+
+    /** However many sequences are decoded together, each gets what it gets alone. */
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void aRowDoesNotDependOnItsNeighbours(WeightFormat format) {
+        int k = 200;
+        int n = 130;
+        BackendOptions options = BackendOptions.defaults().withWeights(format).withThreads(2);
+        float[] x = normal(1, 8 * k);
+        x[3 * k + 7] = 1000; // a row with a second part
+        float[] w = normal(2, n * k);
+        for (Supplier<MachineCode.Status> code : List.of(NO_CODE, MachineCode::load)) {
+            float[] all = product(new CpuBackend(options, Dnnl.products(2), code), x, w);
+            for (int rows : new int[] {1, 3, 6}) {
+                int first = rows == 6 ? 2 : 3;
+                float[] some = Arrays.copyOfRange(x, first * k, (first + rows) * k);
+                assertThat(product(new CpuBackend(options, Dnnl.products(2), code), some, w))
+                        .as("%d rows from %d", rows, first)
+                        .isEqualTo(Arrays.copyOfRange(all, first * n, (first + rows) * n));
+            }
+        }
+    }
+
+    /** Where oneDNN's sums of bytes are exact: a machine without AVX-512 rounds activations of q8 less. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WeightFormat.class,
+            names = {"Q4", "Q8"})
+    void machineCodeGivesTheBitsOfJava(WeightFormat format) {
+        assumeTrue(format == WeightFormat.Q4 || Dnnl.products(1).supports(Encoding.S8));
+        BackendOptions options = BackendOptions.defaults().withWeights(format).withThreads(2);
+        float[] x = normal(1, 8 * 200);
+        x[3] = 1000;
+        float[] w = normal(2, 130 * 200);
+        assertThat(product(new CpuBackend(options, Dnnl.products(2), MachineCode::load), x, w))
+                .isEqualTo(product(new CpuBackend(options, Dnnl.products(2), NO_CODE), x, w));
     }
 
     /** One scale for the whole row would round everything but the outlier away. */

@@ -73,6 +73,7 @@ public record Diagnosis(
                 s.vectorBits().isPresent()
                         ? s.vectorBits().getAsInt() + " bits"
                         : "none: the module jdk.incubator.vector is missing");
+        facts.put("machine code", s.machineCode());
         facts.put("native access", s.nativeAccess() ? "enabled" : "not enabled");
         facts.put("threads", String.valueOf(s.threads()));
         for (HostFacts.Backend b : s.backends()) {

@@ -3,6 +3,7 @@ package io.github.trol4j.models.doctor;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.Backends.Candidate;
 import io.github.trol4j.core.VectorApi;
+import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.models.machine.Machine;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,12 +13,19 @@ import java.util.OptionalInt;
  *
  * @param java feature version of the JDK
  * @param vectorBits preferred width of the Vector API; empty where its module is missing
+ * @param machineCode what decodes 4- and 8-bit weights besides vectors, or why nothing does
  * @param nativeAccess whether code may call native libraries without a warning
  * @param threads that would compute
  * @param backends best first, probed
  */
 public record HostFacts(
-        int java, OptionalInt vectorBits, boolean nativeAccess, int threads, Machine machine, List<Backend> backends) {
+        int java,
+        OptionalInt vectorBits,
+        String machineCode,
+        boolean nativeAccess,
+        int threads,
+        Machine machine,
+        List<Backend> backends) {
 
     /** A backend and what its probe said. */
     public record Backend(String name, boolean usable, String reason) {
@@ -34,10 +42,16 @@ public record HostFacts(
         return new HostFacts(
                 Runtime.version().feature(),
                 vectorWidth(),
+                machineCode(),
                 HostFacts.class.getModule().isNativeAccessEnabled(),
                 threads,
                 Machine.here(),
                 Backends.candidates().stream().map(Backend::of).toList());
+    }
+
+    private static String machineCode() {
+        MachineCode.Status status = MachineCode.load();
+        return status.code() == null ? "none: " + status.text() : status.text();
     }
 
     /** Asked by reflection, since the module may be missing. */

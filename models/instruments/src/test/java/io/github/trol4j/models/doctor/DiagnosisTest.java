@@ -29,7 +29,7 @@ class DiagnosisTest {
 
     private static HostFacts symptoms(Set<String> flags, OptionalInt vectors, Memory memory, Backend... backends) {
         Machine machine = new Machine(new Processor("a CPU", 4, 4, flags, 0), memory, OptionalLong.empty());
-        return new HostFacts(25, vectors, true, 4, machine, List.of(backends));
+        return new HostFacts(25, vectors, "AVX-512 VNNI", true, 4, machine, List.of(backends));
     }
 
     private static List<String> warnings(HostFacts symptoms) {
@@ -43,7 +43,8 @@ class DiagnosisTest {
         Diagnosis found = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), TROL_1_8B);
         assertThat(found.warnings()).isEmpty();
         assertThat(found.backend()).contains("cpu");
-        assertThat(found.facts()).containsKeys("processor", "vectors", "threads", "backend cpu", "would choose");
+        assertThat(found.facts())
+                .containsKeys("processor", "vectors", "machine code", "threads", "backend cpu", "would choose");
         assertThat(found.facts()).containsEntry("keys and values", "bf16, as goes with bf16 weights on backend cpu");
         assertThat(found.formats()).containsExactly(WeightFormat.values());
     }
