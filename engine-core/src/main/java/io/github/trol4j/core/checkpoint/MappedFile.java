@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,9 +32,7 @@ final class MappedFile implements AutoCloseable {
      * @throws CheckpointException if there is no such file, or none that can be mapped
      */
     static <T> T open(Path file, Function<MappedFile, T> reader) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new CheckpointException("%s is not a regular file".formatted(file));
-        }
+        RegularFiles.requireIfThere(file);
         MappedFile mapped = map(file);
         try {
             return reader.apply(mapped);

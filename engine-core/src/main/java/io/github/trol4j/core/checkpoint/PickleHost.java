@@ -13,6 +13,9 @@ interface PickleHost {
     /** The result of calling something that {@link #global} returned. */
     Object call(Object callable, PickleTuple arguments);
 
+    /** Gives an object that {@link #call} or the program made its state. */
+    void build(Object target, Object state);
+
     /** The object that lies outside the pickle under this id. */
     Object persistent(Object id);
 }

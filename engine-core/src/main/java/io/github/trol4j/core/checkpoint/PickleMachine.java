@@ -1,6 +1,7 @@
 package io.github.trol4j.core.checkpoint;
 
 import io.github.trol4j.core.CheckpointException;
+import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ final class PickleMachine {
     static final int MOST_STEPS = 250_000;
     private static final int MOST_ON_STACK = 100_000;
     private static final int LONGEST_GLOBAL = 200;
+    private static final int LONGEST_INTEGER = 16;
 
     /** Python's None. */
     enum None {
@@ -37,8 +39,8 @@ final class PickleMachine {
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Long, Object> memo = new HashMap<>();
 
-    private PickleMachine(byte[] program, String origin, PickleHost host) {
-        this.program = ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN);
+    private PickleMachine(ByteBuffer program, String origin, PickleHost host) {
+        this.program = program.order(ByteOrder.LITTLE_ENDIAN);
         this.origin = origin;
         this.host = host;
     }
@@ -53,7 +55,15 @@ final class PickleMachine {
             throw new CheckpointException(
                     "%s has %d bytes, at most %d are read".formatted(origin, program.length, LONGEST_PROGRAM));
         }
-        return new PickleMachine(program, origin, host).run();
+        return run(ByteBuffer.wrap(program), origin, host);
+    }
+
+    /** Runs a program that begins where the buffer stands, and leaves the buffer behind its STOP. */
+    static Object run(ByteBuffer file, String origin, PickleHost host) {
+        ByteBuffer program = file.slice(file.position(), Math.min(file.remaining(), LONGEST_PROGRAM));
+        Object made = new PickleMachine(program, origin, host).run();
+        file.position(file.position() + program.position());
+        return made;
     }
 
     private Object run() {
@@ -90,7 +100,7 @@ final class PickleMachine {
             case BININT -> push((long) program.getInt());
             case BININT1 -> push(program.get() & 0xFFL);
             case BININT2 -> push(program.getShort() & 0xFFFFL);
-            case LONG1 -> push(littleEndian(program.get() & 0xFF));
+            case LONG1 -> push(integer(program.get() & 0xFF));
             case BINFLOAT -> push(Double.longBitsToDouble(Long.reverseBytes(program.getLong())));
             case BINUNICODE -> push(text(program.getInt()));
             case SHORT_BINSTRING -> push(text(program.get() & 0xFF));
@@ -119,9 +129,10 @@ final class PickleMachine {
     }
 
     private static void requireProtocol(int protocol) {
-        if (protocol != 2) {
+        if (protocol > 3) {
             throw new CheckpointException(
-                    "pickle protocol %d; only 2, the default of torch.save, is read".formatted(protocol));
+                    "pickle protocol %d; only 2, the default of torch.save, and 3 are read. Save the file again with the default"
+                            .formatted(protocol));
         }
     }
 
@@ -134,12 +145,10 @@ final class PickleMachine {
         push(host.call(callable, tuple));
     }
 
-    /** State of an object. On a dictionary it sets attributes such as {@code _metadata}, which carry no tensors. */
+    /** State of an object, for example attributes such as {@code _metadata}. */
     private void build() {
-        pop();
-        if (!(peek() instanceof Map)) {
-            throw new CheckpointException("only dictionaries may be given a state");
-        }
+        Object state = pop();
+        host.build(peek(), state);
     }
 
     @SuppressWarnings("unchecked") // lists on the stack are made by EMPTY_LIST alone
@@ -157,11 +166,15 @@ final class PickleMachine {
         }
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             Object key = keysAndValues.get(i);
-            // Hashing anything that contains other values could recurse without end.
-            if (!(key instanceof String) && !(key instanceof Long)) {
-                throw new CheckpointException("keys must be strings or integers");
-            }
+            requireKey(key);
             ((Map<Object, Object>) map).put(key, keysAndValues.get(i + 1));
+        }
+    }
+
+    /** Hashing anything that contains other values could recurse without end. */
+    static void requireKey(Object key) {
+        if (!(key instanceof String) && !(key instanceof Long)) {
+            throw new CheckpointException("keys must be strings or integers");
         }
     }
 
@@ -238,15 +251,17 @@ final class PickleMachine {
         return line.toString();
     }
 
-    private long littleEndian(int length) {
-        if (length > Long.BYTES) {
+    /** A Long, or a BigInteger where that is too small; nothing here calculates with those. */
+    private Object integer(int length) {
+        if (length > LONGEST_INTEGER) {
             throw new CheckpointException("an integer of %d bytes is too large".formatted(length));
         }
-        long value = 0;
-        for (int i = 0; i < length; i++) {
-            value |= (program.get() & 0xFFL) << (8 * i);
+        byte[] bigEndian = new byte[length + 1];
+        for (int i = length; i > 0; i--) {
+            bigEndian[i] = program.get();
         }
-        int unused = Long.SIZE - 8 * length;
-        return length == 0 ? 0 : value << unused >> unused;
+        bigEndian[0] = (byte) (length > 0 && bigEndian[1] < 0 ? -1 : 0);
+        BigInteger value = new BigInteger(bigEndian);
+        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
     }
 }

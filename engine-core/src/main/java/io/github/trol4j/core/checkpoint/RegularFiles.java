@@ -43,6 +43,13 @@ public final class RegularFiles {
         });
     }
 
+    /** The same, but a file that is not there passes: whoever opens it has more to say about that. */
+    public static void requireIfThere(Path file) {
+        if (Files.exists(file)) {
+            require(file);
+        }
+    }
+
     private static String kind(Path file) throws IOException {
         try {
             int mode = (int) Files.getAttribute(file, "unix:mode");

@@ -14,10 +14,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads small {@code .pt} files as {@code torch.save} writes them: a zip archive with a pickled dictionary of tensors and one entry per
- * storage. The pickle is interpreted by a machine of our own that knows the handful of names such a file needs and
+ * storage, or the older form of {@link LegacyTorchFile}. What {@code torch.load(weights_only=True)} of torch 2.13 reads and a layer
+ * can take is read here, with the same values. The pickle is interpreted by a machine of our own that knows the handful of names such a file needs and
  * refuses all others, so no file can run code.
  */
 public final class TorchArchive {
@@ -31,9 +33,7 @@ public final class TorchArchive {
      * @throws CheckpointException if the file is missing, damaged, too large, or refers to anything but plain tensors
      */
     public static Map<String, HostTensor> read(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new CheckpointException("%s is not a regular file".formatted(file));
-        }
+        RegularFiles.requireIfThere(file);
         try (InputStream in = Files.newInputStream(file)) {
             return read(in.readNBytes(ZipArchive.LARGEST + 1), file.toString());
         } catch (NoSuchFileException e) {
@@ -50,19 +50,44 @@ public final class TorchArchive {
      */
     public static Map<String, HostTensor> read(byte[] bytes, String origin) {
         GitLfs.refusePointer(MemorySegment.ofArray(bytes), origin);
-        ZipArchive archive = new ZipArchive(bytes, origin);
+        return LegacyTorchFile.isLegacy(bytes)
+                ? tensors(LegacyTorchFile.read(bytes, origin), origin)
+                : archive(new ZipArchive(bytes, origin), origin);
+    }
+
+    private static Map<String, HostTensor> archive(ZipArchive archive, String origin) {
         String folder = topFolder(archive, origin);
         byte[] order = archive.read(folder + "byteorder");
-        if (order != null && !new String(order, StandardCharsets.UTF_8).equals("little")) {
-            throw new CheckpointException(
-                    "%s was written on a big-endian machine. Save it again on another.".formatted(origin));
+        boolean big = order != null && new String(order, StandardCharsets.UTF_8).equals("big");
+        if (order != null && !big && !new String(order, StandardCharsets.UTF_8).equals("little")) {
+            throw new CheckpointException("%s has the byte order '%s', expected little or big"
+                    .formatted(origin, Shown.text(new String(order, StandardCharsets.UTF_8))));
         }
         byte[] pickle = archive.read(folder + PICKLE);
         if (pickle == null) {
             throw new AssertionError("topFolder found it");
         }
-        String where = PICKLE + " in " + origin;
-        return tensors(PickleMachine.run(pickle, where, new TorchHost(archive, folder, origin)), origin);
+        TorchHost host = new TorchHost((key, type, _) -> storage(archive, folder, key, big ? type : null), origin);
+        return tensors(PickleMachine.run(pickle, PICKLE + " in " + origin, host), origin);
+    }
+
+    /** @param swapped type of the elements whose bytes are to be turned around, or null */
+    private static MemorySegment storage(ZipArchive archive, String folder, String key, @Nullable TorchType swapped) {
+        byte[] content = archive.read(folder + "data/" + key);
+        if (content == null) {
+            throw new CheckpointException("the archive has no data for storage '%s'".formatted(Shown.text(key)));
+        }
+        if (swapped != null) {
+            int width = swapped.numberBytes();
+            for (int from = 0; from + width <= content.length; from += width) {
+                for (int i = 0; i < width / 2; i++) {
+                    byte first = content[from + i];
+                    content[from + i] = content[from + width - 1 - i];
+                    content[from + width - 1 - i] = first;
+                }
+            }
+        }
+        return MemorySegment.ofArray(content).asReadOnly();
     }
 
     /** The folder, slash included, that holds the pickle; its name is up to whoever saved the file. */
@@ -86,13 +111,14 @@ public final class TorchArchive {
         }
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         dictionary.forEach((key, value) -> {
-            if (!(key instanceof String name) || !(value instanceof HostTensor tensor)) {
+            if (!(key instanceof String name) || !(value instanceof TorchTensor made)) {
                 throw new CheckpointException("%s: entry '%s' is a %s, expected a tensor. Save the state_dict alone."
                         .formatted(
                                 origin,
                                 Shown.text(key.toString()),
                                 value.getClass().getSimpleName()));
             }
+            HostTensor tensor = made.value(name, origin);
             tensors.put(name, new HostTensor(name, origin, tensor.dtype(), tensor.shape(), tensor.data()));
         });
         return Collections.unmodifiableMap(tensors);

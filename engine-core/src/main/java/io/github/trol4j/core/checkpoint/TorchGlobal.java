@@ -1,9 +1,10 @@
 package io.github.trol4j.core.checkpoint;
 
 import io.github.trol4j.core.CheckpointException;
-import io.github.trol4j.core.DType;
 import io.github.trol4j.core.Shown;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,27 +17,58 @@ import java.util.Set;
 record TorchGlobal(String path, Role role) {
     /** What a name is good for. */
     sealed interface Role {
-        /** Makes an empty dictionary. */
+        /** Makes a dictionary. */
         record Dictionary() implements Role {}
 
         /** Makes a tensor from a storage. */
         record Tensor() implements Role {}
 
+        /** Makes a tensor from a storage whose type is given apart. */
+        record TypedTensor() implements Role {}
+
+        /** Makes a tensor that is given its storage afterwards. */
+        record EmptyTensor() implements Role {}
+
         /** Wraps a tensor; we keep the tensor. */
         record Parameter() implements Role {}
+
+        /** Calls another function and gives what comes of it another class, which means nothing to us. */
+        record Subclass() implements Role {}
 
         /** Wraps a tuple; we keep the tuple. */
         record Size() implements Role {}
 
-        /** Where a tensor used to live; of no interest here. */
-        record Device() implements Role {}
+        /** A plain value such as a device or some bytes: attributes are made of them, tensors never. */
+        record Value() implements Role {}
 
         /** Type of the elements of a storage. */
-        record StorageOf(DType dtype) implements Role {}
+        record StorageOf(TorchType type) implements Role {}
+
+        /** Type of the elements of a tensor. */
+        record ElementType(TorchType type) implements Role {}
 
         /** May be mentioned, but does nothing. */
         record Inert() implements Role {}
+
+        /**
+         * Makes what torch reads and no layer takes.
+         *
+         * @param what to call it
+         */
+        record Unusable(String what) implements Role {}
     }
+
+    /** Python 2 and 3 spell the module of what is built in differently. */
+    private static final List<String> VALUES = List.of(
+            "torch.device",
+            "torch.serialization._get_layout",
+            "_codecs.encode",
+            "__builtin__.bytearray",
+            "__builtin__.set",
+            "__builtin__.complex",
+            "builtins.bytearray",
+            "builtins.set",
+            "builtins.complex");
 
     private static final Map<String, TorchGlobal> ALLOWED = allowed();
 
@@ -58,28 +90,33 @@ record TorchGlobal(String path, Role role) {
     private static Map<String, TorchGlobal> allowed() {
         Map<String, Role> roles = new LinkedHashMap<>();
         roles.put("collections.OrderedDict", new Role.Dictionary());
+        roles.put("collections.Counter", new Role.Dictionary());
         roles.put("torch._utils._rebuild_tensor", new Role.Tensor());
         roles.put("torch._utils._rebuild_tensor_v2", new Role.Tensor());
+        roles.put("torch._utils._rebuild_tensor_v3", new Role.TypedTensor());
         roles.put("torch._utils._rebuild_parameter", new Role.Parameter());
+        roles.put("torch._utils._rebuild_parameter_with_state", new Role.Parameter());
+        roles.put("torch._utils._rebuild_device_tensor_from_cpu_tensor", new Role.Parameter());
+        roles.put("torch.nn.parameter.Parameter", new Role.Parameter());
+        roles.put("torch._tensor._rebuild_from_type_v2", new Role.Subclass());
+        roles.put("torch.Tensor", new Role.Inert());
         roles.put("torch.Size", new Role.Size());
-        roles.put("torch.device", new Role.Device());
-        roles.put("torch.FloatStorage", new Role.StorageOf(DType.F32));
-        roles.put("torch.HalfStorage", new Role.StorageOf(DType.F16));
-        roles.put("torch.BFloat16Storage", new Role.StorageOf(DType.BF16));
-        roles.put("torch.DoubleStorage", new Role.StorageOf(DType.F64));
-        roles.put("torch.ByteStorage", new Role.StorageOf(DType.U8));
-        roles.put("torch.CharStorage", new Role.StorageOf(DType.I8));
-        roles.put("torch.ShortStorage", new Role.StorageOf(DType.I16));
-        roles.put("torch.IntStorage", new Role.StorageOf(DType.I32));
-        roles.put("torch.LongStorage", new Role.StorageOf(DType.I64));
-        roles.put("torch.BoolStorage", new Role.StorageOf(DType.BOOL));
-        roles.put("torch.storage.UntypedStorage", new Role.StorageOf(DType.U8));
+        roles.put("torch.storage.UntypedStorage", new Role.StorageOf(TorchType.UINT8));
         roles.put("torch.storage.TypedStorage", new Role.Inert());
-        for (String dtype : new String[] {
-            "float32", "float16", "bfloat16", "float64", "uint8", "int8", "int16", "int32", "int64", "bool"
-        }) {
-            roles.put("torch." + dtype, new Role.Inert());
+        for (String value : VALUES) {
+            roles.put(value, new Role.Value());
         }
+        for (TorchType type : TorchType.values()) {
+            type.storage().ifPresent(storage -> {
+                roles.put("torch." + storage, new Role.StorageOf(type));
+                roles.put("torch." + storage.replace("Storage", "Tensor"), new Role.EmptyTensor());
+            });
+            roles.put("torch." + type.name().toLowerCase(Locale.ROOT), new Role.ElementType(type));
+        }
+        roles.put("torch._utils._rebuild_qtensor", new Role.Unusable("a quantized tensor"));
+        roles.put("torch._utils._rebuild_sparse_tensor", new Role.Unusable("a sparse tensor"));
+        roles.put("torch._utils._rebuild_nested_tensor", new Role.Unusable("a nested tensor"));
+        roles.put("torch._utils._rebuild_meta_tensor_no_storage", new Role.Unusable("a tensor without values"));
         Map<String, TorchGlobal> allowed = new LinkedHashMap<>();
         roles.forEach((path, role) -> allowed.put(path, new TorchGlobal(path, role)));
         return Map.copyOf(allowed);

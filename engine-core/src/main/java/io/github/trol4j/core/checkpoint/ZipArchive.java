@@ -46,6 +46,9 @@ final class ZipArchive {
     private final ByteBuffer bytes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
+    /** False if every checksum is zero: torch can be told not to calculate any. */
+    private final boolean checked;
+
     /** @throws CheckpointException if the directory is damaged or promises more than the limits allow */
     ZipArchive(byte[] archive, String origin) {
         this.origin = origin;
@@ -54,14 +57,17 @@ final class ZipArchive {
             throw refused("it has %d bytes, at most %d are read".formatted(archive.length, LARGEST));
         }
         int end = findEnd();
-        int count = bytes.getShort(end + 10) & 0xFFFF;
-        long directorySize = unsigned(end + 12);
-        long directory = unsigned(end + 16);
-        if (directory + directorySize > end || count > MOST_ENTRIES) {
-            throw refused("its directory claims %d entries and %d bytes at %d of %d"
-                    .formatted(count, directorySize, directory, archive.length));
+        ZipDirectory directory = ZipDirectory.at(bytes, end);
+        if (!directory.fits(end) || directory.count() > MOST_ENTRIES) {
+            throw refused("its directory claims %s entries and %s bytes at %s of %d"
+                    .formatted(
+                            Long.toUnsignedString(directory.count()),
+                            Long.toUnsignedString(directory.size()),
+                            Long.toUnsignedString(directory.begin()),
+                            archive.length));
         }
-        readDirectory((int) directory, end, count);
+        readDirectory((int) directory.begin(), end, (int) directory.count());
+        this.checked = entries.values().stream().anyMatch(entry -> entry.crc() != 0);
     }
 
     Set<String> names() {
@@ -84,7 +90,7 @@ final class ZipArchive {
                 : inflate(name, entry, at);
         CRC32 crc = new CRC32();
         crc.update(content);
-        if ((int) crc.getValue() != entry.crc()) {
+        if (checked && (int) crc.getValue() != entry.crc()) {
             throw refused("the checksum of entry '%s' is wrong; the file is damaged".formatted(Shown.text(name)));
         }
         return content;
@@ -98,8 +104,7 @@ final class ZipArchive {
                 return at;
             }
         }
-        throw refused(
-                "it has no zip directory. Legacy torch files (before torch 1.6) must be saved again with a newer torch");
+        throw refused("it has no zip directory. Was it copied or downloaded completely?");
     }
 
     private void readDirectory(int from, int end, int count) {
@@ -127,16 +132,27 @@ final class ZipArchive {
     private long add(String name, int at) {
         int flags = bytes.getShort(at + 8);
         int method = bytes.getShort(at + 10);
-        long packed = unsigned(at + 20);
-        long unpacked = unsigned(at + 24);
-        long local = unsigned(at + 42);
+        ZipDirectory.Sizes sizes = ZipDirectory.sizes(bytes, at);
+        long packed = sizes.packed();
+        long unpacked = sizes.unpacked();
+        long local = sizes.local();
         String shown = Shown.text(name);
         if ((flags & ENCRYPTED) != 0 || (method != STORED && method != DEFLATED)) {
             throw refused("entry '%s' is encrypted or packed by method %d; only stored and deflated ones are read"
                     .formatted(shown, method));
         }
-        if (packed > bytes.limit() || unpacked > LARGEST || local > bytes.limit() - LOCAL_SIZE) {
-            throw refused("entry '%s' claims %d bytes, %d unpacked, at %d".formatted(shown, packed, unpacked, local));
+        if (packed < 0
+                || packed > bytes.limit()
+                || unpacked < 0
+                || unpacked > LARGEST
+                || local < 0
+                || local > bytes.limit() - LOCAL_SIZE) {
+            throw refused("entry '%s' claims %s bytes, %s unpacked, at %s"
+                    .formatted(
+                            shown,
+                            Long.toUnsignedString(packed),
+                            Long.toUnsignedString(unpacked),
+                            Long.toUnsignedString(local)));
         }
         if (method == STORED && packed != unpacked) {
             throw refused(
@@ -189,10 +205,6 @@ final class ZipArchive {
             throw new CheckpointException(
                     "%s cannot be read: entry '%s' is not valid deflate data".formatted(origin, Shown.text(name)), e);
         }
-    }
-
-    private long unsigned(int at) {
-        return bytes.getInt(at) & 0xFFFF_FFFFL;
     }
 
     private CheckpointException refused(String what) {
