@@ -94,9 +94,7 @@ public final class Converter {
             StoringBackend storing = new StoringBackend(backend, writer, listener, Census.of(source));
             LoadReport report = ModelLoader.load(files, source, storing).report();
             if (small.read(ModelFiles.GATES) == null) {
-                source.names().stream()
-                        .filter(name -> name.contains(ModelLoader.GATES_AMONG_WEIGHTS))
-                        .forEach(name -> writer.tensor(source.get(name)));
+                GatesAmongWeights.names(source).forEach(name -> writer.tensor(source.get(name)));
             }
             refuse(file, replace);
             long before =

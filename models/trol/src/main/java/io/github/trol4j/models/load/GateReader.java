@@ -66,7 +66,7 @@ record GateReader(List<Gate> gates, Kind kind) {
         HostTensor found = entries.get(layer + "." + part);
         if (found == null) {
             throw new CheckpointException(
-                    "The gate file has no '%d.%s'; it has %s. The decoder has a gate entry for each of its layers."
+                    "The gate has no entry '%d.%s'; it has %s. There is one for each layer of the decoder."
                             .formatted(
                                     layer,
                                     part,
@@ -77,6 +77,9 @@ record GateReader(List<Gate> gates, Kind kind) {
                     "Gate entry %s in %s should hold %d value%s: a weight for each of the decoder's features and one bias"
                             .formatted(found, found.origin(), size, size == 1 ? "" : "s"));
         }
-        return found;
+        return switch (found.dtype()) {
+            case F64, F32, F16, BF16 -> found;
+            default -> HostTensor.of(found.name(), found.origin(), found.toFloats(), found.shape()); // as torch does
+        };
     }
 }

@@ -15,8 +15,6 @@ import io.github.trol4j.vision.MlpProjector;
 import io.github.trol4j.vision.PixelShuffleProjector;
 import io.github.trol4j.vision.Projector;
 import io.github.trol4j.vision.VisionTower;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,9 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Builds a model from the files of a checkpoint. Two short methods say where each family keeps its parts. */
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
-
-    /** Part of the names of gates that lie among the weights. */
-    static final String GATES_AMONG_WEIGHTS = "trol_gating.";
 
     private final TensorSource source;
     private final Weights weights;
@@ -105,9 +100,10 @@ public final class ModelLoader {
     /** The gate file; a copy among the weights, which some checkpoints carry, is used only if there is no file. */
     private GateReader gates(ModelFiles files, DecoderConfig c) {
         byte[] archive = files.small().read(ModelFiles.GATES);
-        Map<String, HostTensor> entries =
-                archive != null ? TorchArchive.read(archive, files.small().describe(ModelFiles.GATES)) : amongWeights();
-        namesAmongWeights().forEach(weights::ignore);
+        Map<String, HostTensor> entries = archive != null
+                ? TorchArchive.read(archive, files.small().describe(ModelFiles.GATES))
+                : GatesAmongWeights.forAll(amongWeights(), c.layers());
+        GatesAmongWeights.names(source).forEach(weights::ignore);
         if (entries.isEmpty()) {
             throw new CheckpointException(
                     "%s: no such file, and no gate among the weights. Without its gate a TroL model cannot mix its two traversals."
@@ -117,18 +113,7 @@ public final class ModelLoader {
     }
 
     private Map<String, HostTensor> amongWeights() {
-        Map<String, HostTensor> entries = new HashMap<>();
-        for (String name : namesAmongWeights()) {
-            String entry = name.substring(name.indexOf(GATES_AMONG_WEIGHTS) + GATES_AMONG_WEIGHTS.length());
-            entries.put(entry, source.get(name));
-        }
-        return entries;
-    }
-
-    private List<String> namesAmongWeights() {
-        return source.names().stream()
-                .filter(name -> name.contains(GATES_AMONG_WEIGHTS))
-                .toList();
+        return GatesAmongWeights.of(source);
     }
 
     private LoadReport report(TensorSource stored, GateReader gates, TrolConfig config) {

@@ -111,6 +111,35 @@ class GateReaderTest {
         assertThat(model.report().unusedTensors()).isEmpty();
     }
 
+    /** Whoever writes safetensors leaves one of the names of a tensor that all layers share. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void aGateStoredOnceAmongTheWeightsServesAllLayers(int layer, @TempDir Path folder) throws IOException {
+        copy(folder, "config.json");
+        writeWithGates(folder, 0.125f, layer);
+        LoadedModel model = load(folder);
+        assertThat(model.language().decoder().gates())
+                .hasSize(LAYERS)
+                .allSatisfy(g -> assertThat(biasOf(g)).isEqualTo(0.125f));
+        assertThat(model.report().unusedTensors()).isEmpty();
+        assertThat(model.report().gate()).contains("shared");
+    }
+
+    @Test
+    void twoGatesAmongTheWeightsThatDifferAreRefused(@TempDir Path folder) throws IOException {
+        copy(folder, "config.json");
+        try (TensorSource source = ModelFiles.folder(fixture()).weights()) {
+            Map<String, HostTensor> tensors = new HashMap<>();
+            source.names().forEach(name -> tensors.put(name, source.get(name)));
+            tensors.put("model.trol_gating.0.bias", tensor("a", new float[] {1}, 1));
+            tensors.put("trol_gating.0.bias", tensor("b", new float[] {2}, 1));
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+        }
+        assertThatThrownBy(() -> load(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("two gates that differ");
+    }
+
     @Test
     void theGateFileIsPreferredToOneAmongTheWeights(@TempDir Path folder) throws IOException {
         copy(folder, "config.json");
@@ -142,10 +171,14 @@ class GateReaderTest {
     }
 
     private static void writeWithGates(Path folder, float bias) {
+        writeWithGates(folder, bias, 0, 1, 2);
+    }
+
+    private static void writeWithGates(Path folder, float bias, int... layers) {
         try (TensorSource source = ModelFiles.folder(fixture()).weights()) {
             Map<String, HostTensor> tensors = new HashMap<>();
             source.names().forEach(name -> tensors.put(name, source.get(name)));
-            for (int i = 0; i < 3; i++) {
+            for (int i : layers) {
                 String name = "model.trol_gating." + i;
                 tensors.put(name + ".weight", tensor(name, new float[64], 1, 64));
                 tensors.put(name + ".bias", tensor(name, new float[] {bias}, 1));
