@@ -1,6 +1,7 @@
 package io.github.trol4j.llm.constrain;
 
 import io.github.trol4j.llm.generate.LogitsFilter;
+import java.util.Arrays;
 
 /**
  * One answer on its way through a grammar: says which tokens may come next, and is told which one came. Small; a fork
@@ -11,13 +12,15 @@ import io.github.trol4j.llm.generate.LogitsFilter;
  */
 public final class Constraint implements LogitsFilter {
     private final TokenMasks masks;
+    private final int[] ends;
     private State state;
     private int room;
     private boolean first;
     private boolean ended;
 
-    private Constraint(TokenMasks masks, State state, int room, boolean first, boolean ended) {
+    private Constraint(TokenMasks masks, int[] ends, State state, int room, boolean first, boolean ended) {
         this.masks = masks;
+        this.ends = ends;
         this.state = state;
         this.room = room;
         this.first = first;
@@ -28,22 +31,23 @@ public final class Constraint implements LogitsFilter {
      * A constraint before the first token.
      *
      * @param maxTokens most tokens to write, the end token included
+     * @param ends tokens that may end the answer, of those that end one in this vocabulary
      * @throws ConstraintException if no text of the grammar may be that short
      */
-    public static Constraint start(TokenMasks masks, int maxTokens) {
+    public static Constraint start(TokenMasks masks, int maxTokens, int... ends) {
         int needed = masks.cost(masks.start()) + 1;
         if (needed > maxTokens) {
             throw new ConstraintException("an answer of the wanted form needs up to " + needed
                     + " tokens, the limit is " + maxTokens + "; allow more new tokens");
         }
-        return new Constraint(masks, masks.start(), maxTokens, true, false);
+        return new Constraint(masks, ends.clone(), masks.start(), maxTokens, true, false);
     }
 
     /** Tokens that may come next; bit {@code id & 63} of word {@code id >> 6}. */
     public long[] allowed() {
         long[] allowed = ended ? new long[masks.vocabulary().size() + 63 >> 6] : masks.allowed(state, room, first);
         if (canEnd()) {
-            for (int end : masks.vocabulary().ends()) {
+            for (int end : ends) {
                 allowed[end >> 6] |= 1L << (end & 63);
             }
         }
@@ -89,7 +93,7 @@ public final class Constraint implements LogitsFilter {
      */
     @Override
     public void accept(int id) {
-        boolean end = masks.vocabulary().isEnd(id);
+        boolean end = Arrays.stream(ends).anyMatch(known -> known == id);
         if (ended
                 || end && !state.accepting
                 || id < 0
@@ -113,6 +117,6 @@ public final class Constraint implements LogitsFilter {
 
     @Override
     public Constraint fork() {
-        return new Constraint(masks, state, room, first, ended);
+        return new Constraint(masks, ends, state, room, first, ended);
     }
 }

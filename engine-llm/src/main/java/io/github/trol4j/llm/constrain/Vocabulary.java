@@ -7,22 +7,19 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * The bytes that each token adds to a text, as a tree over their common beginnings, and the tokens that end an answer.
- * Immutable; made once for a tokenizer.
+ * The bytes that each token adds to a text, as a tree over their common beginnings. Immutable; made once for a tokenizer.
  */
 public final class Vocabulary {
     /** Longer tokens are kept in a tree of their own, so that what the short ones may do can be remembered for more states. */
     static final int SHORT = 16;
 
     private final int size;
-    private final int[] ends;
     private final byte[][] bytes;
     private final TokenTree shortTokens;
     private final TokenTree longTokens;
 
-    private Vocabulary(int size, int[] ends, byte[][] bytes) {
+    private Vocabulary(int size, byte[][] bytes) {
         this.size = size;
-        this.ends = ends;
         this.bytes = bytes;
         List<Integer> few = new ArrayList<>();
         List<Integer> many = new ArrayList<>();
@@ -38,7 +35,7 @@ public final class Vocabulary {
     /**
      * @param size number of token ids
      * @param bytes the bytes of a token; none for one that gives no text, which is then never allowed but as an end
-     * @param ends tokens that end an answer
+     * @param ends tokens that end an answer, and never stand for a text
      * @throws ConstraintException if some byte has no token of its own, so that not every text can be written
      */
     public static Vocabulary of(int size, IntFunction<byte[]> bytes, int... ends) {
@@ -60,19 +57,11 @@ public final class Vocabulary {
                                 + " need a tokenizer with byte fallback");
             }
         }
-        return new Vocabulary(size, ends.clone(), all);
+        return new Vocabulary(size, all);
     }
 
     int size() {
         return size;
-    }
-
-    boolean isEnd(int id) {
-        return Arrays.stream(ends).anyMatch(end -> end == id);
-    }
-
-    int[] ends() {
-        return ends.clone();
     }
 
     byte[] bytes(int id) {
@@ -87,7 +76,7 @@ public final class Vocabulary {
         return longTokens;
     }
 
-    /** Length of the longest beginning of {@code text[from..]} that is a token; tokens of all lengths count. */
+    /** Sets the lengths of the tokens that stand at {@code text[from..]}. */
     void lengthsAt(byte[] text, int from, BitSet lengths) {
         lengths.clear();
         shortTokens.lengthsAt(text, from, lengths);

@@ -24,12 +24,14 @@ public final class BeamSearch {
 
     private List<KvCache> caches = List.of();
     private int[][] tokens = new int[0][];
+    private List<LogitsFilter> filters;
     private float[] sums;
     private float[] logits;
 
-    private BeamSearch(DecoderSession session, int beams, int vocabulary, Observer observer) {
+    private BeamSearch(DecoderSession session, BeamOptions options, int vocabulary, Observer observer) {
         this.session = session;
-        this.beams = beams;
+        this.beams = options.beams;
+        this.filters = List.of(options.filter);
         this.vocabulary = vocabulary;
         this.observer = observer;
         this.pool = new BeamPool(beams);
@@ -49,7 +51,7 @@ public final class BeamSearch {
      */
     public static List<Hypothesis> search(
             DecoderSession session, float[] first, BeamOptions options, int end, Observer observer) {
-        BeamSearch search = new BeamSearch(session, options.beams(), first.length, observer);
+        BeamSearch search = new BeamSearch(session, options, first.length, observer);
         try {
             return search.run(first, options.maxNewTokens(), end);
         } finally {
@@ -57,8 +59,17 @@ public final class BeamSearch {
         }
     }
 
-    /** Width and length of the search. */
-    public record BeamOptions(int beams, int maxNewTokens) {}
+    /**
+     * Width and length of the search.
+     *
+     * @param filter changes log-probabilities before they are added up, as transformers' processors do; forked for each beam
+     */
+    public record BeamOptions(int beams, int maxNewTokens, LogitsFilter filter) {
+        /** Without a filter. */
+        public BeamOptions(int beams, int maxNewTokens) {
+            this(beams, maxNewTokens, LogitsFilters.NONE);
+        }
+    }
 
     private List<Hypothesis> run(float[] first, int steps, int end) {
         System.arraycopy(first, 0, logits, 0, vocabulary);
@@ -84,10 +95,15 @@ public final class BeamSearch {
     private boolean select(int step, int end) {
         int open = tokens.length;
         float[] running = new float[open * vocabulary];
+        float[] logProbs = new float[vocabulary];
         for (int b = 0; b < open; b++) {
             float norm = (float) LogProbs.logSumExp(logits, b * vocabulary, vocabulary);
-            for (int i = b * vocabulary; i < (b + 1) * vocabulary; i++) {
-                running[i] = logits[i] - norm + sums[b];
+            for (int i = 0; i < vocabulary; i++) {
+                logProbs[i] = logits[b * vocabulary + i] - norm;
+            }
+            filters.get(b).apply(logProbs);
+            for (int i = 0; i < vocabulary; i++) {
+                running[b * vocabulary + i] = logProbs[i] + sums[b];
             }
         }
         int[] candidates = LogProbs.topIndices(running, running.length, 2 * beams);
@@ -97,6 +113,9 @@ public final class BeamSearch {
         for (int rank = 0; rank < candidates.length && next.size() < beams; rank++) {
             int parent = candidates[rank] / vocabulary;
             int token = candidates[rank] % vocabulary;
+            if (running[candidates[rank]] == Float.NEGATIVE_INFINITY) {
+                break; // only forbidden tokens are left
+            }
             int[] extended = Arrays.copyOf(tokens[parent], step + 1);
             extended[step] = token;
             if (token != end) {
@@ -110,10 +129,22 @@ public final class BeamSearch {
         if (next.isEmpty() || pool.isFull() && pool.worst() >= running[candidates[0]] / (step + 1)) {
             return true;
         }
+        filters = follow(next, parents);
         tokens = next.toArray(int[][]::new);
         sums = nextSums;
         regroup(parents);
         return false;
+    }
+
+    /** A filter for each open hypothesis, which has heard its last token. */
+    private List<LogitsFilter> follow(List<int[]> next, List<Integer> parents) {
+        List<LogitsFilter> following = new ArrayList<>(next.size());
+        for (int b = 0; b < next.size(); b++) {
+            LogitsFilter filter = filters.get(parents.get(b)).fork();
+            filter.accept(next.get(b)[next.get(b).length - 1]);
+            following.add(filter);
+        }
+        return following;
     }
 
     /** Gives every open hypothesis its parent's keys and values: the first child takes them over, further ones fork them. */

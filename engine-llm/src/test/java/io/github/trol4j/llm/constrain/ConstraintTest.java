@@ -30,6 +30,10 @@ class ConstraintTest {
         return Vocabulary.of(tokenizer.size(), tokenizer::textBytes, tokenizer.eosId(), tokenizer.endOfTurnId());
     }
 
+    private static Constraint start(TokenMasks masks, int room, Tokenizer tokenizer) {
+        return Constraint.start(masks, room, tokenizer.eosId(), tokenizer.endOfTurnId());
+    }
+
     private static final List<Grammar> GRAMMARS = List.of(
             Grammar.choices(List.of("red", "dark red", "yes , no", "日本", " blank first")),
             Grammar.regex("[^\"]{0,50}"),
@@ -68,7 +72,7 @@ class ConstraintTest {
                             .as("%s: '%s'", grammar, text)
                             .isTrue();
                 }
-                assertThatThrownBy(() -> Constraint.start(masks, least - 1))
+                assertThatThrownBy(() -> start(masks, least - 1, tokenizer))
                         .isInstanceOf(ConstraintException.class)
                         .hasMessageContaining("allow more new tokens");
             }
@@ -76,7 +80,7 @@ class ConstraintTest {
     }
 
     private static String walk(Tokenizer tokenizer, TokenMasks masks, int room, RandomGenerator random) {
-        Constraint constraint = Constraint.start(masks, room);
+        Constraint constraint = start(masks, room, tokenizer);
         TextStream stream = tokenizer.literalStream(List.of(), masks.blankBefore());
         StringBuilder text = new StringBuilder();
         for (int written = 1; written <= room; written++) {
@@ -106,7 +110,7 @@ class ConstraintTest {
             for (Grammar grammar : GRAMMARS) {
                 TokenMasks masks = new TokenMasks(grammar, vocabulary);
                 RandomGenerator random = new SplittableRandom(1);
-                Constraint constraint = Constraint.start(masks, 10_000);
+                Constraint constraint = start(masks, 10_000, tokenizer);
                 State state = masks.start();
                 for (int step = 0; step < 12 && !constraint.mustEnd(); step++) {
                     List<Integer> ids = allowed(constraint);
@@ -133,7 +137,7 @@ class ConstraintTest {
     void aForkGoesItsOwnWay() {
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
             TokenMasks masks = new TokenMasks(Grammar.choices(List.of("ab", "ac")), vocabulary(tokenizer));
-            Constraint one = Constraint.start(masks, 10);
+            Constraint one = start(masks, 10, tokenizer);
             one.accept(tokenizer.id("a").orElseThrow());
             Constraint other = one.fork();
             one.accept(tokenizer.id("b").orElseThrow());
@@ -153,7 +157,8 @@ class ConstraintTest {
     void forbiddenTokensGetNoProbability() {
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
             Constraint constraint =
-                    Constraint.start(new TokenMasks(Grammar.choices(List.of("yes", "no")), vocabulary(tokenizer)), 10);
+                    start(
+                    new TokenMasks(Grammar.choices(List.of("yes", "no")), vocabulary(tokenizer)), 10, tokenizer);
             float[] logits = new float[tokenizer.size() + 7]; // some models have more rows than tokens
             constraint.apply(logits);
             List<Integer> ids = allowed(constraint);
