@@ -8,8 +8,10 @@ import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.GenerationStats;
+import io.github.trol4j.models.ScoredAnswer;
 import io.github.trol4j.models.TrolModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Answers as JSON objects whose fields stay what they are from release to release. */
@@ -45,6 +47,21 @@ final class AnswerJson {
         times.put("total", millis(stats.total()));
         if (options.alternatives() >= 0) {
             logProbs(json.putArray("logprobs"), answer);
+        }
+        return json;
+    }
+
+    /** Choices that were compared, most likely first. */
+    ObjectNode of(List<ScoredAnswer> ranked) {
+        ObjectNode json = mapper.createObjectNode();
+        json.put("text", ranked.getFirst().text());
+        json.put("model", modelName);
+        ArrayNode choices = json.putArray("choices");
+        for (ScoredAnswer choice : ranked) {
+            choices.addObject()
+                    .put("text", choice.text())
+                    .put("logprob", choice.logProb())
+                    .put("tokens", choice.tokens());
         }
         return json;
     }

@@ -7,6 +7,7 @@ import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.GenerationStats;
 import io.github.trol4j.models.Question;
+import io.github.trol4j.models.ScoredAnswer;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.prompt.PromptException;
 import io.github.trol4j.models.prompt.Task;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             "  trol ask --image chart.png \"Which bar is the tallest?\"",
             "  trol ask --image photo.jpg --task pope \"Is there a dog in the image?\"",
             "  cat photo.jpg | trol ask --image - \"What is it?\"",
+            "  trol ask --image photo.jpg --choice cat --choice dog \"What is it?\"",
+            "  trol ask --image receipt.png --json-schema schema.json \"What was bought?\"",
             "  trol ask --batch questions.jsonl --out answers.jsonl",
             "",
             "A batch has one JSON object a line: {\"id\": 7, \"image\": \"a.png\", \"question\": \"...\"}, with \"images\": [...] for "
@@ -80,6 +83,9 @@ final class AskCommand implements Callable<Integer> {
     @Mixin
     private DecodingFlags decoding;
 
+    @Mixin
+    private FormFlags form;
+
     @Override
     public Integer call() {
         Task rules = Task.named(task);
@@ -88,6 +94,10 @@ final class AskCommand implements Callable<Integer> {
             return ask(question(question, rules, options));
         }
         if (question == null && batch != null && images.isEmpty()) {
+            if (form.byLikelihood()) {
+                throw new PromptException(
+                        "--choice-by likelihood does not work with --batch; ask one question at a time");
+            }
             return askAll(batch, rules, options);
         }
         throw new PromptException(
@@ -98,7 +108,7 @@ final class AskCommand implements Callable<Integer> {
     private AskOptions options() {
         try {
             model.base();
-            return decoding.options();
+            return form.of(decoding.options());
         } catch (EngineException e) {
             throw new PromptException(e.getMessage() + "; see 'trol ask --help'");
         }
@@ -107,7 +117,7 @@ final class AskCommand implements Callable<Integer> {
     private int ask(Question asked) {
         try (TrolModel loaded = model.load(spec.commandLine().getErr())) {
             remark();
-            return answer(loaded, asked);
+            return form.byLikelihood() ? choose(loaded, asked) : answer(loaded, asked);
         }
     }
 
@@ -128,6 +138,17 @@ final class AskCommand implements Callable<Integer> {
             throw new PromptException("the question is empty; ask something, for example \"What is in the picture?\"");
         }
         return asked;
+    }
+
+    private int choose(TrolModel loaded, Question asked) {
+        List<ScoredAnswer> ranked = loaded.choose(asked, form.choices);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? new AnswerJson(loaded, name()).of(ranked)
+                                : ranked.getFirst().text());
+        return 0;
     }
 
     private int answer(TrolModel loaded, Question asked) {

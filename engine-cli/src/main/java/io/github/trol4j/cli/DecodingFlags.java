@@ -83,6 +83,8 @@ final class DecodingFlags {
                 stop,
                 logProbs == null ? -1 : logProbs,
                 traversal,
-                timeout == null ? null : Duration.ofNanos((long) (timeout * 1e9)));
+                timeout == null ? null : Duration.ofNanos((long) (timeout * 1e9)),
+                null,
+                List.of());
     }
 }

@@ -15,7 +15,8 @@ final class Formats {
     private static final String DATE = "(?:(?:19|20)\\d\\d)-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])"
             + "|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))";
     private static final String HOUR = "(?:[01]\\d|2[0-3])";
-    private static final String TIME = HOUR + ":[0-5]\\d:[0-5]\\d(?:\\.\\d{1,6})?(?:Z|[+-](?:0\\d|1[0-3]):[0-5]\\d)";
+    private static final String OFFSET = "(?:Z|\\+(?:0\\d|1[0-3]):[0-5]\\d|-(?:0[1-9]|1[0-2]):[0-5]\\d)";
+    private static final String TIME = HOUR + ":[0-5]\\d:[0-5]\\d(?:\\.\\d{1,6})?" + OFFSET;
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,20}[a-z0-9])?";
     private static final String HOST = "(?:" + LABEL + "\\.){1,4}(?:" + topLevelDomains() + ")";
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How JSON is written in constrained answers: at most one blank where white space may stand, numbers that a double holds
+ * How JSON is written in constrained answers: one blank or none behind a comma and a colon, numbers that a double holds
  * exactly enough, strings of bounded length.
  */
 final class JsonText {
@@ -22,7 +22,7 @@ final class JsonText {
     private static final CodePoints HEX =
             CodePoints.of('0', '9').or(CodePoints.of('a', 'f')).or(CodePoints.of('A', 'F'));
 
-    static final Expr BLANK = Expr.optional(Utf8.literal(" "));
+    private static final Expr BLANK = Expr.optional(Utf8.literal(" "));
     static final Expr COMMA = Expr.seq(Utf8.literal(","), BLANK);
     static final Expr COLON = Expr.seq(Utf8.literal(":"), BLANK);
     static final Expr NULL = Utf8.literal("null");
@@ -130,15 +130,11 @@ final class JsonText {
     private static Expr bracketed(String open, List<Expr> parts, String close) {
         List<Expr> all = new ArrayList<>();
         all.add(Utf8.literal(open));
-        all.add(BLANK);
         for (int i = 0; i < parts.size(); i++) {
             if (i > 0) {
                 all.add(COMMA);
             }
             all.add(parts.get(i));
-        }
-        if (!parts.isEmpty()) {
-            all.add(BLANK);
         }
         all.add(Utf8.literal(close));
         return Expr.seq(all);
@@ -158,7 +154,7 @@ final class JsonText {
             return Expr.EMPTY;
         }
         Expr more = Expr.repeat(Expr.seq(COMMA, part), Math.max(0, min - 1), max - 1);
-        Expr filled = Expr.seq(part, more, BLANK);
+        Expr filled = Expr.seq(part, more);
         return min == 0 ? Expr.optional(filled) : filled;
     }
 

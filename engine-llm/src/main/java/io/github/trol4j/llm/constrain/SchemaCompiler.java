@@ -107,11 +107,9 @@ final class SchemaCompiler {
         Expr string = JsonText.string(0, JsonText.MAX_STRING);
         Expr object = Expr.seq(
                 Utf8.literal("{"),
-                JsonText.BLANK,
                 JsonText.list(JsonText.member(string, any), 0, JsonText.MAX_ITEMS),
                 Utf8.literal("}"));
-        Expr array = Expr.seq(
-                Utf8.literal("["), JsonText.BLANK, JsonText.list(any, 0, JsonText.MAX_ITEMS), Utf8.literal("]"));
+        Expr array = Expr.seq(Utf8.literal("["), JsonText.list(any, 0, JsonText.MAX_ITEMS), Utf8.literal("]"));
         return Map.of(
                 ANY_OBJECT,
                 object,

@@ -85,10 +85,7 @@ final class SchemaObjects {
         }
         Expr name = JsonText.string(1, 100);
         return Expr.seq(
-                Utf8.literal("{"),
-                JsonText.BLANK,
-                JsonText.list(JsonText.member(name, other(schema)), least, most),
-                Utf8.literal("}"));
+                Utf8.literal("{"), JsonText.list(JsonText.member(name, other(schema)), least, most), Utf8.literal("}"));
     }
 
     private static Expr fixed(SchemaNode schema, List<Member> members) {
@@ -97,7 +94,7 @@ final class SchemaObjects {
                 || schema.count("maxProperties", members.size()) < members.size()) {
             throw schema.error("'minProperties' and 'maxProperties' must allow all " + members.size() + " properties");
         }
-        return Expr.seq(Utf8.literal("{"), JsonText.BLANK, Expr.alt(fromFirst(members)), Utf8.literal("}"));
+        return Expr.seq(Utf8.literal("{"), Expr.alt(fromFirst(members)), Utf8.literal("}"));
     }
 
     /** One way for each member that may be the first one written. */
@@ -110,7 +107,6 @@ final class SchemaObjects {
                 Expr written = Expr.seq(JsonText.COMMA, next.text);
                 parts.add(next.optional ? Expr.optional(written) : written);
             }
-            parts.add(JsonText.BLANK);
             ways.add(Expr.seq(parts));
             if (!members.get(first).optional) {
                 return ways;

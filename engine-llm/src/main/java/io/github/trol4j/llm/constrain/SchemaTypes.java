@@ -173,7 +173,7 @@ final class SchemaTypes {
                 schema.has(restKeyword) ? compiler.value(schema.child(restKeyword)) : new Expr.Call(SchemaCompiler.ANY);
         int needed = Math.max(0, least - parts.size());
         if (parts.isEmpty()) {
-            return Expr.seq(Utf8.literal("["), JsonText.BLANK, JsonText.list(rest, needed, more), Utf8.literal("]"));
+            return Expr.seq(Utf8.literal("["), JsonText.list(rest, needed, more), Utf8.literal("]"));
         }
         Expr last = parts.removeLast();
         parts.add(Expr.seq(last, Expr.repeat(Expr.seq(JsonText.COMMA, rest), needed, more)));

@@ -157,8 +157,7 @@ class ConstraintTest {
     void forbiddenTokensGetNoProbability() {
         try (Tokenizer tokenizer = Tokenizers.open(NANO)) {
             Constraint constraint =
-                    start(
-                    new TokenMasks(Grammar.choices(List.of("yes", "no")), vocabulary(tokenizer)), 10, tokenizer);
+                    start(new TokenMasks(Grammar.choices(List.of("yes", "no")), vocabulary(tokenizer)), 10, tokenizer);
             float[] logits = new float[tokenizer.size() + 7]; // some models have more rows than tokens
             constraint.apply(logits);
             List<Integer> ids = allowed(constraint);

@@ -5,9 +5,14 @@ import io.github.trol4j.core.Rows;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.constrain.Constraint;
+import io.github.trol4j.llm.constrain.Grammar;
+import io.github.trol4j.llm.constrain.TokenMasks;
 import io.github.trol4j.llm.generate.BeamSearch;
 import io.github.trol4j.llm.generate.BeamSearch.BeamOptions;
 import io.github.trol4j.llm.generate.BeamSearch.Hypothesis;
+import io.github.trol4j.llm.generate.LogitsFilter;
+import io.github.trol4j.llm.generate.LogitsFilters;
 import io.github.trol4j.llm.generate.SequenceScorer;
 import io.github.trol4j.llm.generate.TokenGenerator;
 import io.github.trol4j.llm.generate.TokenGenerator.Token;
@@ -20,6 +25,7 @@ import io.github.trol4j.models.prompt.ChatFormat;
 import io.github.trol4j.models.prompt.PromptException;
 import io.github.trol4j.models.prompt.Turn;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,12 +35,14 @@ final class Answerer {
     private final ChatFormat format;
     private final Tokenizer tokenizer;
     private final int limit;
+    private final Constraints constraints;
 
     /** @param limit longest sequence that the decoder accepts */
     Answerer(ChatFormat format, Tokenizer tokenizer, int limit) {
         this.format = format;
         this.tokenizer = tokenizer;
         this.limit = limit;
+        this.constraints = new Constraints(tokenizer);
     }
 
     /** The prompt of a conversation; {@code pictures} are those of all turns, in order. */
@@ -53,13 +61,14 @@ final class Answerer {
 
     /** Reads the prompt and writes the answer. */
     Answer answer(DecoderSession session, Prompt prompt, List<EncodedPicture> fresh, Request request) {
+        Form form = form(prompt, request); // before the prompt is read: it may not be possible
         long start = System.nanoTime();
         float[] logits = session.prefill(prompt, request.reuse, request.observer);
         long read = System.nanoTime();
         GateSummary.of(session.gates(), prompt.image()).ifPresent(request.listener::gates);
         Draft draft = request.options.beams() > 1
-                ? search(session, logits, prompt, request)
-                : write(session, logits, prompt, request);
+                ? search(session, logits, prompt, request, form)
+                : write(session, logits, prompt, request, form);
         GenerationStats stats = new GenerationStats(
                 prompt.image().count(),
                 prompt.length(),
@@ -89,11 +98,29 @@ final class Answerer {
     private record Draft(
             String text, List<Integer> ids, List<Token> tokens, List<Hypothesis> hypotheses, Finish finish) {}
 
-    private Draft search(DecoderSession session, float[] logits, Prompt prompt, Request request) {
-        BeamOptions options = new BeamOptions(request.options.beams(), room(prompt, request));
+    /** What one answer is held to: how its logits are changed, and how its tokens become text. */
+    private record Form(LogitsFilter filter, TextStream text) {}
+
+    private Form form(Prompt prompt, Request request) {
+        List<String> stop = request.options.stop();
+        List<LogitsFilter> filters = new ArrayList<>();
+        request.options.filters().forEach(filter -> filters.add(filter.fork()));
+        Grammar grammar = request.options.grammar();
+        if (grammar == null) {
+            return new Form(new LogitsFilters(filters), tokenizer.answerStream(stop));
+        }
+        TokenMasks masks = constraints.masks(grammar);
+        boolean beams = request.options.beams() > 1; // a hypothesis is closed by the end of text alone
+        int[] ends = beams ? new int[] {tokenizer.eosId()} : new int[] {tokenizer.eosId(), tokenizer.endOfTurnId()};
+        filters.add(Constraint.start(masks, room(prompt, request), ends));
+        return new Form(new LogitsFilters(filters), tokenizer.literalStream(stop, masks.blankBefore()));
+    }
+
+    private Draft search(DecoderSession session, float[] logits, Prompt prompt, Request request, Form form) {
+        BeamOptions options = new BeamOptions(request.options.beams(), room(prompt, request), form.filter);
         List<Hypothesis> found = BeamSearch.search(session, logits, options, tokenizer.eosId(), request.observer);
         int[] ids = found.getFirst().ids();
-        AnswerText text = new AnswerText(tokenizer.answerStream(request.options.stop()), AnswerListener.NONE);
+        AnswerText text = new AnswerText(form.text, AnswerListener.NONE);
         for (int i = 0; i < ids.length && !ends(ids[i]) && text.accept(ids[i]); i++) {}
         String shown = text.finish();
         if (!shown.isEmpty()) {
@@ -103,10 +130,14 @@ final class Answerer {
         return new Draft(shown, boxed(ids), List.of(), found, finish);
     }
 
-    private Draft write(DecoderSession session, float[] logits, Prompt prompt, Request request) {
-        AnswerText text = new AnswerText(tokenizer.answerStream(request.options.stop()), request.listener);
+    private Draft write(DecoderSession session, float[] logits, Prompt prompt, Request request, Form form) {
+        AnswerText text = new AnswerText(form.text, request.listener);
         TokenGenerator.Options options = new TokenGenerator.Options(
-                request.options.sampling(), room(prompt, request), this::ends, request.options.alternatives());
+                request.options.sampling(),
+                room(prompt, request),
+                this::ends,
+                request.options.alternatives(),
+                form.filter);
         TokenGenerator.Listener listener = token -> {
             request.listener.token(token);
             return ends(token.id()) || text.accept(token.id());

@@ -2,6 +2,8 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.llm.constrain.Grammar;
+import io.github.trol4j.llm.generate.LogitsFilter;
 import io.github.trol4j.llm.generate.Sampling;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param stop the answer ends before the first of these that it would contain
  * @param alternatives most likely tokens to report at each place; -1 for no log-probabilities
  * @param traversal whether the prompt goes through each block twice
+ * @param grammar the form that the answer must have; null for any text. Such an answer is always complete and shown to the letter:
+ *     neither trimmed nor tidied. Together with a stop string it may end early
+ * @param filters change the logits of each token, in this order, before the grammar; every answer gets forks of its own
  * @param timeout after which the work is given up with a {@code CancelledException}; null for none
  */
 public record AskOptions(
@@ -26,12 +31,15 @@ public record AskOptions(
         List<String> stop,
         int alternatives,
         Traversal traversal,
-        @Nullable Duration timeout) {
-    private static final AskOptions DEFAULTS =
-            new AskOptions(OptionalInt.empty(), 1, Sampling.GREEDY, List.of(), -1, Traversal.FULL, null);
+        @Nullable Duration timeout,
+        @Nullable Grammar grammar,
+        List<LogitsFilter> filters) {
+    private static final AskOptions DEFAULTS = new AskOptions(
+            OptionalInt.empty(), 1, Sampling.GREEDY, List.of(), -1, Traversal.FULL, null, null, List.of());
 
     public AskOptions {
         stop = List.copyOf(stop);
+        filters = List.copyOf(filters);
         if (maxNewTokens.isPresent() && maxNewTokens.getAsInt() < 1) {
             throw new EngineException("maxNewTokens must be at least 1, got " + maxNewTokens.getAsInt());
         }
@@ -59,31 +67,44 @@ public record AskOptions(
     }
 
     public AskOptions withMaxNewTokens(int count) {
-        return new AskOptions(OptionalInt.of(count), beams, sampling, stop, alternatives, traversal, timeout);
+        return new AskOptions(
+                OptionalInt.of(count), beams, sampling, stop, alternatives, traversal, timeout, grammar, filters);
     }
 
     public AskOptions withBeams(int count) {
-        return new AskOptions(maxNewTokens, count, sampling, stop, alternatives, traversal, timeout);
+        return new AskOptions(maxNewTokens, count, sampling, stop, alternatives, traversal, timeout, grammar, filters);
     }
 
     public AskOptions withSampling(Sampling how) {
-        return new AskOptions(maxNewTokens, beams, how, stop, alternatives, traversal, timeout);
+        return new AskOptions(maxNewTokens, beams, how, stop, alternatives, traversal, timeout, grammar, filters);
     }
 
     public AskOptions withStop(String... strings) {
-        return new AskOptions(maxNewTokens, beams, sampling, List.of(strings), alternatives, traversal, timeout);
+        return new AskOptions(
+                maxNewTokens, beams, sampling, List.of(strings), alternatives, traversal, timeout, grammar, filters);
     }
 
     /** Reports the log-probability of each token and of {@code count} alternatives. */
     public AskOptions withLogProbs(int count) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, count, traversal, timeout);
+        return new AskOptions(maxNewTokens, beams, sampling, stop, count, traversal, timeout, grammar, filters);
     }
 
     public AskOptions withTraversal(Traversal how) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, how, timeout);
+        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, how, timeout, grammar, filters);
     }
 
     public AskOptions withTimeout(Duration limit) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, traversal, limit);
+        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, traversal, limit, grammar, filters);
+    }
+
+    /** Holds the answer to a form, see {@link Grammar}. */
+    public AskOptions withGrammar(Grammar form) {
+        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, traversal, timeout, form, filters);
+    }
+
+    /** Changes logits before tokens are chosen, for example by a {@code LogitBias}. */
+    public AskOptions withFilters(LogitsFilter... changes) {
+        return new AskOptions(
+                maxNewTokens, beams, sampling, stop, alternatives, traversal, timeout, grammar, List.of(changes));
     }
 }

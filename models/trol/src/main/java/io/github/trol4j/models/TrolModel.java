@@ -27,6 +27,7 @@ import io.github.trol4j.vision.image.Preprocessor;
 import io.github.trol4j.vision.image.TiledPreprocessor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -178,6 +179,17 @@ public final class TrolModel implements AutoCloseable {
         try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
             return once.score(question, answers, listener);
         }
+    }
+
+    /**
+     * The given answers by likelihood, most likely first: an exact choice, at the price of reading every answer.
+     *
+     * @param question its sampling options have no influence
+     */
+    public List<ScoredAnswer> choose(Question question, List<String> answers) {
+        return score(question, answers).stream()
+                .sorted(Comparator.comparingDouble(ScoredAnswer::logProb).reversed())
+                .toList();
     }
 
     /** Encodes the pictures of a question and writes down its prompt, for callers that decode in their own way. */
