@@ -42,14 +42,14 @@ public record HostFacts(
         return new HostFacts(
                 Runtime.version().feature(),
                 vectorWidth(),
-                machineCode(),
+                decoding(),
                 HostFacts.class.getModule().isNativeAccessEnabled(),
                 threads,
                 Machine.here(),
                 Backends.candidates().stream().map(Backend::of).toList());
     }
 
-    private static String machineCode() {
+    private static String decoding() {
         MachineCode.Status status = MachineCode.load();
         return status.code() == null ? "none: " + status.text() : status.text();
     }
