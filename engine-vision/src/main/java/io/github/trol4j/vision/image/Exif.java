@@ -4,16 +4,22 @@ import java.util.OptionalInt;
 
 /**
  * Finds the one EXIF value we need. EXIF is a TIFF directory: byte order mark, 42, offset of the directory, then entries of 12
- * bytes. Nothing is followed except that one offset, so no file can make this run long; what is malformed says nothing.
+ * bytes. Hardly an offset is followed, so no file can make this run long; what is malformed says nothing.
  */
 final class Exif {
     private static final String PREFIX = "Exif\0\0";
     private static final int ORIENTATION = 0x0112;
     private static final int ENTRY_BYTES = 12;
 
+    private static final int SHORT = 3;
+    private static final int LONG = 4;
+    private static final int SIGNED_BYTE = 6;
+    private static final int SIGNED_SHORT = 8;
+    private static final int SIGNED_LONG = 9;
+
     private Exif() {}
 
-    /** The value of the directory's last entry for it; 0 if that is no single whole number; empty if there is no entry. */
+    /** The value of the directory's last entry for it; 0 if that is no whole number; empty if there is no entry. */
     static OptionalInt orientation(Bytes exif) {
         long at = 0;
         while (exif.has(at, PREFIX)) {
@@ -35,20 +41,25 @@ final class Exif {
                 break;
             }
             if (u16(exif, entry, little) == ORIENTATION) {
-                found = OptionalInt.of(value(exif, entry, little));
+                found = OptionalInt.of(value(exif, at, entry, little));
             }
         }
         return found;
     }
 
-    private static int value(Bytes exif, long entry, boolean little) {
-        if (u32(exif, entry + 4, little) != 1) {
+    /** The entry's first value, which stands in the entry itself unless they are too many for it. */
+    private static int value(Bytes exif, long tiff, long entry, boolean little) {
+        int type = u16(exif, entry + 2, little);
+        long count = u32(exif, entry + 4, little);
+        int bytes = type == SIGNED_BYTE ? 1 : type == SHORT || type == SIGNED_SHORT ? 2 : 4;
+        long at = count * bytes <= 4 ? entry + 8 : tiff + u32(exif, entry + 8, little);
+        if (count == 0 || at + bytes > exif.length()) {
             return 0;
         }
-        return switch (u16(exif, entry + 2, little)) {
-            case 6 -> exif.u8(entry + 8); // signed byte
-            case 3, 8 -> u16(exif, entry + 8, little); // unsigned and signed short
-            case 4, 9 -> (int) Math.min(u32(exif, entry + 8, little), Integer.MAX_VALUE); // unsigned and signed long
+        return switch (type) {
+            case SIGNED_BYTE -> exif.u8(at);
+            case SHORT, SIGNED_SHORT -> u16(exif, at, little);
+            case LONG, SIGNED_LONG -> (int) Math.min(u32(exif, at, little), Integer.MAX_VALUE);
             default -> 0;
         };
     }

@@ -15,9 +15,6 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
 
     private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
 
-    /** A real progressive picture has about ten; every one costs a walk over all pixels. */
-    private static final int MOST_SCANS = 100;
-
     /** What the decoded samples are. */
     enum Colours {
         GREY("grey"),
@@ -75,7 +72,6 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
         if (frame < 0) {
             throw file.damaged("picture data before the picture's size");
         }
-        limitScans(file, at);
         int components = file.u8(frame + 7);
         return new JpegHeader(
                 file.u16(frame + 5),
@@ -116,15 +112,5 @@ record JpegHeader(int width, int height, int components, Colours colours, Orient
         }
         boolean named = file.u8(frame + 8) == 'R' && file.u8(frame + 11) == 'G' && file.u8(frame + 14) == 'B';
         return adobe == 0 || named ? Colours.RGB : Colours.YCBCR;
-    }
-
-    private static void limitScans(Bytes file, long from) {
-        byte[] data = file.data();
-        int scans = 1;
-        for (int i = (int) from; i + 1 < data.length; i++) {
-            if (data[i] == (byte) 0xFF && data[i + 1] == (byte) SOS && ++scans > MOST_SCANS) {
-                throw file.damaged("it has more than %d scans".formatted(MOST_SCANS));
-            }
-        }
     }
 }

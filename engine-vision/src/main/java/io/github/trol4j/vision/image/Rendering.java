@@ -21,6 +21,10 @@ final class Rendering {
         return List.copyOf(remarks);
     }
 
+    void remark(ImageRemark noticed) {
+        remarks.add(noticed);
+    }
+
     /** The pixel at {@code rgb[at]} is stored with that alpha, 0..255. */
     void alpha(byte[] rgb, int at, int alpha) {
         if (alpha == 255) {

@@ -6,11 +6,13 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrientationTest {
@@ -41,6 +43,22 @@ class OrientationTest {
             assertThat(Samples.AS_REFERENCE.read(file, "corner.jpg").width()).isEqualTo(WIDTH);
             assertThat(redCorner(Samples.AS_REFERENCE.read(file, "corner.jpg"))).isEqualTo("top left");
         }
+    }
+
+    static List<Truth> places() {
+        List<Truth> places = Truth.of("orientation");
+        assertThat(places).hasSizeGreaterThan(50);
+        return places;
+    }
+
+    /** EXIF and XMP of all kinds and both at once, in JPEG, PNG and WebP. */
+    @ParameterizedTest
+    @MethodSource("places")
+    void isFoundWherePillowFindsIt(Truth truth) {
+        assertThat(Truth.Look.of(new ImageReader().read(truth.content(), truth.file())))
+                .isEqualTo(truth.upright());
+        assertThat(Truth.Look.of(Samples.AS_REFERENCE.read(truth.content(), truth.file())))
+                .isEqualTo(truth.stored());
     }
 
     @Test
