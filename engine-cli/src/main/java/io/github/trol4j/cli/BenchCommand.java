@@ -45,8 +45,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR|FILE|nano",
-            description = "Folder of a checkpoint, or file made by 'trol convert'. Default: nano.")
+            paramLabel = ModelPlace.LABEL,
+            description =
+                    "Folder of a checkpoint, file made by 'trol convert', or name of a model that 'trol models' lists. Default: nano.")
     private @Nullable String model;
 
     @Option(
@@ -161,7 +162,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private String name() {
-        return model == null ? ModelFlags.NANO : model;
+        return ModelPlace.of(model == null ? ModelFlags.NANO : model);
     }
 
     private Opener opener(LoadOptions options) {

@@ -35,9 +35,9 @@ final class ConvertCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "DIR|nano",
+            paramLabel = "DIR|NAME|nano",
             arity = "0..1",
-            description = "Folder of the checkpoint, or 'nano' for the built-in model.")
+            description = "Folder of the checkpoint, name of one in the cache, or 'nano' for the built-in model.")
     private @Nullable String model;
 
     @Option(
@@ -107,7 +107,7 @@ final class ConvertCommand implements Callable<Integer> {
         if (model == null) {
             return Preset.named(String.valueOf(preset)).files();
         }
-        return model.equals(ModelFlags.NANO) ? ModelFiles.nano() : ModelFiles.of(Path.of(model));
+        return model.equals(ModelFlags.NANO) ? ModelFiles.nano() : ModelFiles.of(Path.of(ModelPlace.of(model)));
     }
 
     private Converter.Result convert(ModelFiles files, Backend made) {

@@ -46,8 +46,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR|FILE|nano",
-            description = "A checkpoint, or a file made by 'trol convert'. Default: nano.")
+            paramLabel = ModelPlace.LABEL,
+            description =
+                    "A checkpoint, a file made by 'trol convert', or name of a model that 'trol models' lists. Default: nano.")
     private @Nullable String model;
 
     @Option(
@@ -115,7 +116,7 @@ final class DoctorCommand implements Callable<Integer> {
             return Target.of(Preset.named(preset).config());
         }
         boolean nano = model == null || model.equalsIgnoreCase(ModelFlags.NANO);
-        return Target.of(nano ? ModelFiles.nano() : ModelFiles.of(Path.of(model)));
+        return Target.of(nano ? ModelFiles.nano() : ModelFiles.of(Path.of(ModelPlace.of(String.valueOf(model)))));
     }
 
     private static void print(List<Estimate> estimates, Roofline limits, WeightFormat chosen, PrintWriter out) {

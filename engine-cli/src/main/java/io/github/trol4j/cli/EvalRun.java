@@ -82,10 +82,10 @@ final class EvalRun {
         }
         Run run = new Run(folder);
         Judge judge = judging.judge(tasks.values(), run);
-        LoadOptions options = how.model().options(how.model().name(), Precision.F32, err);
+        LoadOptions options = how.model().options(how.model().place(), Precision.F32, err);
         boolean finished;
         try (StopSwitch stop = StopSwitch.install();
-                TrolModel model = load(how.model().name(), options);
+                TrolModel model = load(how.model().place(), options);
                 ModelResponder answers =
                         new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop)) {
             Responder responder = cache == null ? answers : new ResponseCache(cache, answers);
@@ -166,8 +166,8 @@ final class EvalRun {
 
     private static String fingerprint(TrolModel model, How how, LoadOptions options) {
         ModelFlags flags = how.model();
-        boolean onDisk = flags.model != null && Files.exists(Path.of(flags.model));
-        String identity = onDisk ? ModelIdentity.of(Path.of(String.valueOf(flags.model))) : ModelFlags.NANO;
+        String place = flags.place();
+        String identity = Files.exists(Path.of(place)) ? ModelIdentity.of(Path.of(place)) : ModelFlags.NANO;
         BackendOptions compute = options.compute();
         boolean usualKv = compute.kv().with(compute.weights()) == KvFormat.AUTO.with(compute.weights());
         return identity + " weights=" + compute.weights().label()

@@ -2,6 +2,7 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.CancelledException;
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.models.hub.HubException;
 import io.github.trol4j.models.prompt.PromptException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -22,6 +23,11 @@ final class Failures implements IExecutionExceptionHandler {
                 return USAGE;
             }
             case UsageException e -> {
+                err.println("trol: " + e.getMessage());
+                return USAGE;
+            }
+            case HubException e
+            when e.reason() == HubException.Reason.BAD_SETTING -> {
                 err.println("trol: " + e.getMessage());
                 return USAGE;
             }

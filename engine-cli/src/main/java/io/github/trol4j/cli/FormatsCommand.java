@@ -50,7 +50,9 @@ final class FormatsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|nano", description = "Folder of the checkpoint, or 'nano'.")
+    @Parameters(
+            paramLabel = "DIR|NAME|nano",
+            description = "Folder of the checkpoint, name of one in the cache, or 'nano'.")
     private String model;
 
     @Option(
@@ -125,7 +127,9 @@ final class FormatsCommand implements Callable<Integer> {
                 : VisionPrecision.format(visionWeights); // f32 is what the others are compared with
         LoadOptions defaults = LoadOptions.defaults().withWeights(format).withVision(vision);
         LoadOptions options = backend == null ? defaults : defaults.withBackend(backend);
-        return model.equals(ModelFlags.NANO) ? TrolModel.nano(options) : TrolModel.load(Path.of(model), options);
+        return model.equals(ModelFlags.NANO)
+                ? TrolModel.nano(options)
+                : TrolModel.load(Path.of(ModelPlace.of(model)), options);
     }
 
     private String source() {
@@ -133,7 +137,7 @@ final class FormatsCommand implements Callable<Integer> {
     }
 
     private List<Question> golden() {
-        Path folder = Path.of(model, "golden");
+        Path folder = Path.of(ModelPlace.of(model), "golden");
         if (!Files.isDirectory(folder)) {
             throw new UsageException(
                     "There are no golden cases in %s. Name a file with --questions.".formatted(folder));

@@ -24,7 +24,9 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|FILE", description = "Folder of the checkpoint, or a packed file.")
+    @Parameters(
+            paramLabel = "DIR|FILE|NAME",
+            description = "Folder of the checkpoint, a packed file, or name of a model in the cache.")
     private Path path;
 
     @Option(names = "--check", description = "Read all of a packed file and compare it with its checksums.")
@@ -35,9 +37,10 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Inspection inspection = Inspection.of(path);
+        Path place = ModelPlace.of(path);
+        Inspection inspection = Inspection.of(place);
         if (check) {
-            inspection.check(path);
+            inspection.check(place);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

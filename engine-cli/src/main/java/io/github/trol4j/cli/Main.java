@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  trol ask --image photo.png \"What is in the picture?\"",
-            "  trol ask --model ~/TroL-1.8B -i a.jpg -i b.jpg \"What differs?\"",
+            "  trol pull TroL-1.8B",
+            "  trol ask --model TroL-1.8B -i a.jpg -i b.jpg \"What differs?\"",
             "  trol inspect ~/TroL-1.8B",
             "  trol convert ~/TroL-1.8B --weights q8 -o TroL-1.8B-q8.trol",
             "",
@@ -37,6 +38,8 @@ public final class Main {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("ask", AskCommand.class);
+        commands.put("pull", PullCommand.class);
+        commands.put("models", ModelsCommand.class);
         commands.put("inspect", InspectCommand.class);
         commands.put("convert", ConvertCommand.class);
         commands.put("verify", VerifyCommand.class);

@@ -16,9 +16,9 @@ final class ModelFlags {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR|FILE|nano",
+            paramLabel = ModelPlace.LABEL,
             description =
-                    "Folder of a checkpoint as published, file made by 'trol convert', or 'nano' for the built-in demonstration model. Default: nano.")
+                    "Folder of a checkpoint as published, file made by 'trol convert', name of a model that 'trol models' lists, or 'nano' for the built-in demonstration model. Default: nano.")
     @Nullable
     String model;
 
@@ -66,7 +66,7 @@ final class ModelFlags {
 
     /** For questions: in the best precision that fits memory unless one was asked for. */
     TrolModel load(PrintWriter err) {
-        String name = name();
+        String name = place();
         LoadOptions options = options(name, Precision.AUTO, err);
         return name.equals(NANO) ? TrolModel.nano(options) : TrolModel.load(Path.of(name), options);
     }
@@ -85,8 +85,14 @@ final class ModelFlags {
         return copy;
     }
 
+    /** As it was named. */
     String name() {
         return model == null ? NANO : model;
+    }
+
+    /** Its path, or nano. */
+    String place() {
+        return ModelPlace.of(name());
     }
 
     /** True if nobody chose a model and the small one stands in. */

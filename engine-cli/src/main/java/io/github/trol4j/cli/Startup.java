@@ -15,6 +15,8 @@ final class Startup {
         setIfAbsent("slf4j.internal.verbosity", "WARN");
         String level = System.getProperty("trol.log", System.getenv().getOrDefault("TROL_LOG", "warn"));
         setIfAbsent("org.slf4j.simpleLogger.log.io.github.trol4j", level);
+        // Or Java would not tell a proxy the name and password that HTTPS_PROXY holds.
+        setIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
         if (args.length > 1 && args[0].equals("ask")) {
             Backends.prepare(); // meanwhile the command line and the model are read
         }

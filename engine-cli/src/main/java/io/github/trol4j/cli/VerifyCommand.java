@@ -40,7 +40,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|FILE", description = "Folder of the checkpoint, or a packed file.")
+    @Parameters(
+            paramLabel = "DIR|FILE|NAME",
+            description = "Folder of the checkpoint, a packed file, or name of a model in the cache.")
     private Path path;
 
     @Option(
@@ -67,15 +69,16 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadOptions options =
-                flags.options(path.toString(), Precision.F32, spec.commandLine().getErr());
+        Path place = ModelPlace.of(path);
+        LoadOptions options = flags.options(
+                place.toString(), Precision.F32, spec.commandLine().getErr());
         LoadOptions asReference = options.withImages(options.images().withApplyExif(false));
         PrintWriter out = spec.commandLine().getOut();
-        try (TrolModel model = TrolModel.load(path, asReference)) {
+        try (TrolModel model = TrolModel.load(place, asReference)) {
             Tolerance allowed =
                     Tolerance.of(model.backend().name(), options.compute().weights());
             Verifier verifier = new Verifier(model, tolerance == null ? allowed : allowed.withMaxAbs(tolerance));
-            Path cases = golden == null ? path.resolve("golden") : golden;
+            Path cases = golden == null ? place.resolve("golden") : golden;
             List<CaseResult> results =
                     verifier.run(cases, Optional.ofNullable(only), json ? result -> {} : result -> print(out, result));
             if (json) {
