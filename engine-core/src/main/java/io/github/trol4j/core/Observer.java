@@ -24,9 +24,9 @@ public interface Observer {
     }
 
     /**
-     * The value of a stage, named as in the golden files ({@code vision.layer.3}, {@code layer.0.gate}). Valid during the call only.
+     * The value of a stage. Valid during the call only.
      */
-    default void tap(String stage, Tensor value) {}
+    default void tap(Stage stage, Tensor value) {}
 
     /**
      * {@code done} of {@code total} blocks or tokens of a phase are finished.

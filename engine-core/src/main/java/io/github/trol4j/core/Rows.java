@@ -1,6 +1,7 @@
 package io.github.trol4j.core;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An ascending set of row numbers: the image rows of a prompt, the rows whose result is wanted, the positions of some queries. */
@@ -117,6 +118,47 @@ public final class Rows {
             }
         }
         return of(Arrays.copyOf(found, n));
+    }
+
+    /** Members of both sets. */
+    public Rows and(Rows other) {
+        Rows common = indicesOf(other);
+        return common.count == count ? this : pick(common);
+    }
+
+    /** Members of either set. */
+    public Rows or(Rows other) {
+        int[] all =
+                IntStream.concat(stream(), other.stream()).sorted().distinct().toArray();
+        return of(all);
+    }
+
+    /** Members that are not in {@code other}. */
+    public Rows without(Rows other) {
+        Rows common = indicesOf(other);
+        int[] left = new int[count - common.count];
+        for (int i = 0, c = 0; i < count; i++) {
+            if (c < common.count && common.get(c) == i) {
+                c++;
+            } else {
+                left[i - c] = get(i);
+            }
+        }
+        return of(left);
+    }
+
+    /** The {@code n} lowest members, or all if there are fewer. */
+    public Rows first(int n) {
+        return n >= count ? this : pick(range(0, n));
+    }
+
+    /** The members at some indices. */
+    private Rows pick(Rows indices) {
+        return of(indices.stream().map(this::get).toArray());
+    }
+
+    private IntStream stream() {
+        return IntStream.range(0, count).map(this::get);
     }
 
     @Override

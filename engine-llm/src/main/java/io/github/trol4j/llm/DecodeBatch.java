@@ -1,11 +1,12 @@
 package io.github.trol4j.llm;
 
-import io.github.trol4j.core.KvCache;
+import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Tensor;
+import io.github.trol4j.llm.plan.LayerPlan;
+import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Feeds generated tokens to some continuations of a prompt. What a step needs is made once and kept, so that a token costs
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
  */
 final class DecodeBatch {
     private final LanguageModel model;
+    private final LayerPlan plan;
     private final Ops ops;
     private final RotaryCache angles;
     private final List<KvCache> continuations;
@@ -20,11 +22,19 @@ final class DecodeBatch {
     private final float[] logits; // [B, V]
     private final Runnable step = this::step;
     private RotaryTable rotary = new RotaryTable(0, 1, new float[0], new float[0]);
-    private List<UnaryOperator<Tensor>> blocks = List.of();
+    private Chunk chunk = Chunk.ofTokens(List.of(), List.of());
+    private List<TraversedBlock> blocks = List.of();
 
     /** @param logits receives {@code [B, V]} at each step */
-    DecodeBatch(LanguageModel model, Ops ops, RotaryCache angles, List<KvCache> continuations, float[] logits) {
+    DecodeBatch(
+            LanguageModel model,
+            LayerPlan plan,
+            Ops ops,
+            RotaryCache angles,
+            List<KvCache> continuations,
+            float[] logits) {
         this.model = model;
+        this.plan = plan;
         this.ops = ops;
         this.angles = angles;
         this.continuations = List.copyOf(continuations);
@@ -49,14 +59,16 @@ final class DecodeBatch {
         RotaryTable covering = angles.covering(position, position + 1, position + 1);
         if (covering != rotary) {
             rotary = covering;
-            blocks = model.decoder().bind(ops, continuations, rotary);
+            chunk = Chunk.ofTokens(continuations, Collections.nCopies(continuations.size(), rotary));
+            blocks = model.decoder().bind(ops, chunk, plan, Observer.NONE);
         }
         ops.repeat(step);
+        chunk.finish();
     }
 
     private void step() {
         Tensor x = ops.embed(model.embedding(), ids); // [B, D]
-        Tensor y = model.decoder().step(ops, x, blocks); // [B, D]
+        Tensor y = model.decoder().run(ops, x, blocks, Observer.NONE); // [B, D]
         ops.linear(y, model.head()).read(logits); // [B, V]
     }
 }

@@ -1,12 +1,16 @@
 package io.github.trol4j.llm;
 
 import io.github.trol4j.core.EngineException;
-import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
+import io.github.trol4j.core.Stage;
+import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
-import io.github.trol4j.llm.TraversedDecoder.PrefillChunk;
+import io.github.trol4j.llm.Chunk.PromptRows;
+import io.github.trol4j.llm.KvCache.Keep;
+import io.github.trol4j.llm.plan.LayerPlan;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +33,12 @@ public final class DecoderSession implements AutoCloseable {
     private static final int LEAST = 8;
 
     private final LanguageModel model;
-    private final Traversal traversal;
+    private final LayerPlan plan;
     private final int stretch;
     private final Ops ops;
     private final RotaryCache angles;
     private final float[] logits;
-    private final GateRecord gates = new GateRecord();
+    private final GateRecord gates;
     private int reused;
     private @Nullable KvCache cache;
     private @Nullable Prompt read;
@@ -47,7 +51,8 @@ public final class DecoderSession implements AutoCloseable {
     /** A session that reads prompts in stretches of at most {@code stretch} positions. */
     public DecoderSession(LanguageModel model, Traversal traversal, int stretch) {
         this.model = model;
-        this.traversal = traversal;
+        this.plan = traversal.plan(model.decoder().blocks().size());
+        this.gates = new GateRecord(plan.blocks());
         this.stretch = stretch;
         this.ops = model.backend().newOps();
         this.angles = new RotaryCache(model.config().rotary());
@@ -95,7 +100,7 @@ public final class DecoderSession implements AutoCloseable {
     /** Feeds a generated token: logits of the one after it {@code [V]}, overwritten by the next call. */
     public float[] decode(int id) {
         if (own == null) {
-            own = new DecodeBatch(model, ops, angles, List.of(cache()), logits);
+            own = new DecodeBatch(model, plan, ops, angles, List.of(cache()), logits);
         }
         own.decode(id);
         return logits;
@@ -108,12 +113,12 @@ public final class DecoderSession implements AutoCloseable {
      * @param logits receives {@code [B, V]}
      */
     public void step(int[] ids, List<KvCache> continuations, float[] logits) {
-        new DecodeBatch(model, ops, angles, continuations, logits).decode(ids);
+        new DecodeBatch(model, plan, ops, angles, continuations, logits).decode(ids);
     }
 
     /** A continuation of what has been read and written so far, independent of this session's own. The caller closes it. */
     public KvCache fork() {
-        return cache().fork();
+        return cache().fork(Keep.FIRST);
     }
 
     /** Positions read and written. */
@@ -189,17 +194,17 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     private void readStretch(Prompt prompt, int from, int to, KvCache kv, Observer observer) {
-        boolean twice = traversal == Traversal.FULL && prompt.length() > 1;
         int count = to - from;
         Rows image = prompt.image().within(from, to);
         Rows wanted = observer.taps() ? Rows.range(0, count) : Rows.range(count - 1, count);
         ops.run(() -> {
-            PrefillChunk s = new PrefillChunk(kv, angles.covering(from, to, prompt.length()), image, wanted);
+            RotaryTable rotary = angles.covering(from, to, prompt.length());
+            Chunk rows = Chunk.ofPrompt(kv, rotary, new PromptRows(count, image, wanted), LEAST);
+            Chunk chunk = prompt.length() > 1 ? rows : rows.asGenerated(); // a single token is not traversed twice
             Tensor x = embed(prompt, from, to, image); // [T, D]
-            observer.tap("embeds", x);
-            Tensor y = twice
-                    ? model.decoder().traverse(ops, x, s, observer)
-                    : model.decoder().traverseOnce(ops, x, s, observer); // [W, D]
+            observer.tap(Stage.of(Kind.EMBEDDINGS), x);
+            Tensor y = model.decoder().run(ops, x, chunk, plan, observer); // [W, D]
+            chunk.finish();
             if (to == prompt.length()) {
                 Tensor last = ops.rows(y, Rows.range(y.rows() - 1, y.rows()));
                 ops.linear(last, model.head()).read(logits); // [1, V]

@@ -1,33 +1,47 @@
 package io.github.trol4j.llm;
 
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * The gates of a prompt by layer and position. A prompt passes by in stretches, each of which is put behind the last; what a further
- * prompt has in common with it is not read again, so its gates stay.
+ * The gates of a prompt by layer and position. A prompt passes by in chunks, each of which is put after the last; what a further
+ * prompt has in common with it is not read again, so its gates stay. A block that does not ask its gate has none.
  */
 final class GateRecord {
-    private static final String PREFIX = "layer.";
-    private static final String SUFFIX = ".gate";
+    private final Map<Integer, float[]> layers = new TreeMap<>();
+    private final int blocks;
 
-    private final List<float[]> layers = new ArrayList<>();
+    /** @param blocks of the decoder */
+    GateRecord(int blocks) {
+        this.blocks = blocks;
+    }
 
     /** Keeps the first {@code positions} only. */
     void truncate(int positions) {
         if (positions == 0) {
             layers.clear();
         } else {
-            layers.replaceAll(gates -> Arrays.copyOf(gates, positions));
+            layers.replaceAll((layer, gates) -> Arrays.copyOf(gates, Math.min(positions, gates.length)));
         }
     }
 
-    /** {@code [layers][T]} */
+    /**
+     * {@code [blocks][T]}, 0 in a block without a second pass, of which nothing enters there; no blocks if no gate was asked.
+     */
     float[][] toArray() {
-        return layers.stream().map(float[]::clone).toArray(float[][]::new);
+        if (layers.isEmpty()) {
+            return new float[0][];
+        }
+        int positions =
+                layers.values().stream().mapToInt(gates -> gates.length).max().orElse(0);
+        return IntStream.range(0, blocks)
+                .mapToObj(layer -> Arrays.copyOf(layers.getOrDefault(layer, new float[0]), positions))
+                .toArray(float[][]::new);
     }
 
     /** Writes down the gates, and lets another observer see everything. */
@@ -39,11 +53,9 @@ final class GateRecord {
             }
 
             @Override
-            public void tap(String stage, Tensor value) {
-                if (stage.startsWith(PREFIX) && stage.endsWith(SUFFIX)) {
-                    add(
-                            Integer.parseInt(stage, PREFIX.length(), stage.length() - SUFFIX.length(), 10),
-                            value.toArray());
+            public void tap(Stage stage, Tensor value) {
+                if (stage.kind() == Stage.Kind.GATE) {
+                    add(stage.layer(), value.toArray());
                 }
                 other.tap(stage, value);
             }
@@ -56,13 +68,12 @@ final class GateRecord {
     }
 
     private void add(int layer, float[] gates) {
-        if (layer == layers.size()) {
-            layers.add(gates);
-            return;
-        }
-        float[] before = layers.get(layer);
-        float[] all = Arrays.copyOf(before, before.length + gates.length);
-        System.arraycopy(gates, 0, all, before.length, gates.length);
-        layers.set(layer, all);
+        layers.merge(layer, gates, GateRecord::joined);
+    }
+
+    private static float[] joined(float[] before, float[] next) {
+        float[] all = Arrays.copyOf(before, before.length + next.length);
+        System.arraycopy(next, 0, all, before.length, next.length);
+        return all;
     }
 }

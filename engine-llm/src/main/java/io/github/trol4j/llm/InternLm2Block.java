@@ -26,13 +26,24 @@ record InternLm2Block(
         implements Block {
 
     @Override
-    public Tensor forward(Ops ops, Tensor x, Pass pass) {
-        Tensor qkv = ops.linear(attentionNorm.apply(ops, x), wqkv, pass.image()); // [T, (a+2k)d]
-        Tensor attended = pass.attention(ops, qkv, heads); // [W, a*d]
-        Rows image = pass.wantedImage();
-        Tensor h = ops.add(ops.rows(x, pass.wanted()), ops.linear(attended, wo, image)); // [W, D]
-        Tensor inner = ops.gatedLinear(ffnNorm.apply(ops, h), w1, w3, image); // [W, I]
-        return ops.add(h, ops.linear(inner, w2, image)); // [W, D]
+    public Tensor attention(Ops ops, Tensor x, Pass pass) {
+        Tensor attended = pass.attend(ops, qkv(ops, x, pass), heads); // [rows, a*d]
+        return ops.add(ops.rows(x, pass.rows()), ops.linear(attended, wo, pass.imageAmongRows())); // [rows, D]
+    }
+
+    @Override
+    public Tensor mlp(Ops ops, Tensor h, Rows image) {
+        Tensor inner = ops.gatedLinear(ffnNorm.apply(ops, h), w1, w3, image); // [n, I]
+        return ops.add(h, ops.linear(inner, w2, image)); // [n, D]
+    }
+
+    @Override
+    public void keysAndValues(Ops ops, Tensor x, Pass pass) {
+        pass.remember(ops, qkv(ops, x, pass), heads);
+    }
+
+    private Tensor qkv(Ops ops, Tensor x, Pass pass) {
+        return ops.linear(attentionNorm.apply(ops, x), wqkv, pass.image()); // [T, (a+2k)d]
     }
 
     /** Takes the block from below {@code model.layers.i}. */

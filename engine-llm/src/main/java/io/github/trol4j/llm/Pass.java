@@ -10,32 +10,85 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one traversal of one block works with besides its input.
- *
- * @param kv keys and values to extend and attend to: one layer for all rows, or one for each row when several continuations of a
- *     prompt are decoded side by side
- * @param rotary angles that cover every position of this pass
- * @param image rows that hold image tokens
- * @param wanted rows whose result is needed; keys and values are made for all rows in any case
+ * One pass of some rows through one block: what the block needs besides its input. Either all rows belong to one sequence, or each
+ * row is the next token of another one.
  */
-record Pass(List<KvLayer> kv, RotaryTable rotary, Rows image, Rows wanted) {
+public final class Pass {
+    private static final Rows ONLY = Rows.range(0, 1);
 
-    /** Attention of {@code qkv [T, (query + 2 kv) * d]}: {@code [wanted, query * d]}. */
-    Tensor attention(Ops ops, Tensor qkv, HeadLayout heads) {
-        if (kv.size() == 1) {
-            return ops.selfAttention(qkv, kv.getFirst(), heads, rotary, wanted);
-        }
-        Rows only = Rows.range(0, 1);
-        List<Tensor> attended = new ArrayList<>(kv.size());
+    private final List<KvLayer> kv;
+    private final List<RotaryTable> rotary;
+    private final Rows image;
+    private final Rows rows;
+    private final List<Tensor> attended; // used again at each token
+    private final List<Rows> each = new ArrayList<>();
+
+    /**
+     * @param kv keys and values to extend and attend to, for each sequence
+     * @param rotary cosines and sines that cover the positions of these rows, for each sequence
+     * @param image rows that hold image tokens
+     * @param rows rows whose result is needed; keys and values are made for all rows in any case
+     */
+    Pass(List<KvLayer> kv, List<RotaryTable> rotary, Rows image, Rows rows) {
+        this.kv = kv;
+        this.rotary = rotary;
+        this.image = image;
+        this.rows = rows;
+        this.attended = new ArrayList<>(kv.size());
         for (int r = 0; r < kv.size(); r++) {
-            Tensor row = ops.rows(qkv, Rows.range(r, r + 1));
-            attended.add(ops.selfAttention(row, kv.get(r), heads, rotary, only));
+            each.add(Rows.range(r, r + 1));
+        }
+    }
+
+    /** The same pass for some of the rows only. */
+    Pass carrying(Rows some) {
+        return new Pass(kv, rotary, image, some);
+    }
+
+    /** Rows that hold image tokens, among all that go in. */
+    public Rows image() {
+        return image;
+    }
+
+    /** Rows whose result is needed. */
+    public Rows rows() {
+        return rows;
+    }
+
+    /** Which of {@link #rows} hold image tokens, counted among them. */
+    public Rows imageAmongRows() {
+        return rows.indicesOf(image);
+    }
+
+    /** Attention of {@code qkv [T, (query + 2 kv) * d]}: {@code [rows, query * d]}. */
+    public Tensor attend(Ops ops, Tensor qkv, HeadLayout heads) {
+        if (kv.size() == 1) {
+            return ops.selfAttention(qkv, kv.getFirst(), heads, rotary.getFirst(), rows);
+        }
+        attended.clear();
+        for (int r = 0; r < kv.size(); r++) {
+            Tensor row = ops.rows(qkv, each.get(r));
+            if (attended.size() < rows.count() && rows.get(attended.size()) == r) {
+                attended.add(ops.selfAttention(row, kv.get(r), heads, rotary.get(r), ONLY));
+            } else {
+                remember(ops, row, heads, r);
+            }
         }
         return ops.stack(attended);
     }
 
-    /** Which of the wanted rows hold image tokens. */
-    Rows wantedImage() {
-        return wanted.indicesOf(image);
+    /** Keys and values of {@code qkv [T, (query + 2 kv) * d]} alone. */
+    public void remember(Ops ops, Tensor qkv, HeadLayout heads) {
+        for (int i = 0; i < kv.size(); i++) {
+            remember(ops, kv.size() == 1 ? qkv : ops.rows(qkv, each.get(i)), heads, i);
+        }
+    }
+
+    private void remember(Ops ops, Tensor qkv, HeadLayout heads, int sequence) {
+        KvLayer cache = kv.get(sequence);
+        Rows positions = Rows.range(cache.length(), cache.length() + qkv.rows());
+        Tensor keys = ops.columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]
+        Tensor values = ops.columns(qkv, heads.queryWidth() + heads.kvWidth(), heads.kvWidth()); // [T, kv*d]
+        ops.appendKv(cache, ops.rotate(keys, rotary.get(sequence), positions), values);
     }
 }

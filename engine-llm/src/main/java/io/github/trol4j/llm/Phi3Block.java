@@ -4,6 +4,7 @@ import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.Weights;
@@ -21,12 +22,24 @@ record Phi3Block(
         implements Block {
 
     @Override
-    public Tensor forward(Ops ops, Tensor x, Pass pass) {
-        Tensor qkv = ops.linear(inputNorm.apply(ops, x), qkvProj); // [T, (a+2k)d]
-        Tensor attended = pass.attention(ops, qkv, heads); // [W, a*d]
-        Tensor h = ops.add(ops.rows(x, pass.wanted()), ops.linear(attended, oProj)); // [W, D]
-        Tensor inner = ops.gatedLinear(postAttentionNorm.apply(ops, h), gateProj, upProj); // [W, I]
-        return ops.add(h, ops.linear(inner, downProj)); // [W, D]
+    public Tensor attention(Ops ops, Tensor x, Pass pass) {
+        Tensor attended = pass.attend(ops, qkv(ops, x), heads); // [rows, a*d]
+        return ops.add(ops.rows(x, pass.rows()), ops.linear(attended, oProj)); // [rows, D]
+    }
+
+    @Override
+    public Tensor mlp(Ops ops, Tensor h, Rows image) {
+        Tensor inner = ops.gatedLinear(postAttentionNorm.apply(ops, h), gateProj, upProj); // [n, I]
+        return ops.add(h, ops.linear(inner, downProj)); // [n, D]
+    }
+
+    @Override
+    public void keysAndValues(Ops ops, Tensor x, Pass pass) {
+        pass.remember(ops, qkv(ops, x), heads);
+    }
+
+    private Tensor qkv(Ops ops, Tensor x) {
+        return ops.linear(inputNorm.apply(ops, x), qkvProj); // [T, (a+2k)d]
     }
 
     /** Takes the block from below {@code model.layers.i}. */

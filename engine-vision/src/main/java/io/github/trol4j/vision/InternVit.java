@@ -7,6 +7,8 @@ import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Stage;
+import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.WeightUse;
@@ -61,12 +63,12 @@ public final class InternVit implements VisionTower {
     @Override
     public Tensor encode(Ops ops, float[] pixels, int tiles, Observer observer) {
         Tensor x = embedding.apply(ops, pixels, tiles); // [tiles*(P+1), Dv]
-        observer.tap("vision.embeddings", x);
+        observer.tap(Stage.of(Kind.VISION_EMBEDDINGS), x);
         Grouping grouping = new Grouping(tiles, config.heads());
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             x = ops.advance(x, h -> block.forward(ops, h, grouping));
-            observer.tap("vision.layer." + i, x);
+            observer.tap(Stage.of(i, Kind.VISION_LAYER), x);
             observer.progress(Phase.VISION, i + 1, blocks.size());
         }
         return ops.rows(x, embedding.withoutClassToken(tiles)); // [tiles*P, Dv]

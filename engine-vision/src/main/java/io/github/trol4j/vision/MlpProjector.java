@@ -4,6 +4,8 @@ import io.github.trol4j.core.Activation;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Stage;
+import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.Weights;
@@ -18,9 +20,9 @@ public record MlpProjector(Linear first, Linear second) implements Projector {
 
     @Override
     public Tensor project(Ops ops, Tensor features, int tiles, Observer observer) {
-        observer.tap("vision.features", features);
+        observer.tap(Stage.of(Kind.VISION_FEATURES), features);
         Tensor projected = ops.linear(ops.linear(features, first, Activation.GELU), second); // [tiles*P, D]
-        observer.tap("vision.projected", projected);
+        observer.tap(Stage.of(Kind.VISION_PROJECTED), projected);
         return projected;
     }
 

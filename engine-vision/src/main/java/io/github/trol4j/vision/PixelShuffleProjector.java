@@ -5,6 +5,8 @@ import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Stage;
+import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.Weights;
@@ -24,10 +26,10 @@ public record PixelShuffleProjector(Norm norm, Linear first, Linear second) impl
     @Override
     public Tensor project(Ops ops, Tensor features, int tiles, Observer observer) {
         Tensor folded = ops.pixelShuffle(features, tiles); // [tiles*P/4, 4Dv]
-        observer.tap("vision.features", folded);
+        observer.tap(Stage.of(Kind.VISION_FEATURES), folded);
         Tensor inner = ops.linear(norm.apply(ops, folded), first, Activation.GELU);
         Tensor projected = ops.linear(inner, second); // [tiles*P/4, D]
-        observer.tap("vision.projected", projected);
+        observer.tap(Stage.of(Kind.VISION_PROJECTED), projected);
         return projected;
     }
 

@@ -1,9 +1,10 @@
 package io.github.trol4j.llm.generate;
 
-import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.KvCache;
+import io.github.trol4j.llm.KvCache.Keep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class BeamSearch {
             if (caches.isEmpty()) {
                 regrouped.add(session.fork());
             } else if (taken[parent]) {
-                regrouped.add(caches.get(parent).fork());
+                regrouped.add(caches.get(parent).fork(Keep.FIRST));
             } else {
                 taken[parent] = true;
                 regrouped.add(caches.get(parent));

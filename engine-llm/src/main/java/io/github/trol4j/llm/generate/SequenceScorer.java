@@ -1,9 +1,9 @@
 package io.github.trol4j.llm.generate;
 
-import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.KvCache;
 import java.util.List;
 
 /** How likely a given answer is after a prompt that has been read once, however many answers are compared. */

@@ -2,6 +2,8 @@ package io.github.trol4j.models;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
+import io.github.trol4j.core.Stage;
+import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.vision.Projector;
@@ -66,7 +68,7 @@ final class PictureEncoder {
         ops.run(() -> {
             if (observer.taps()) {
                 int side = pixels.side();
-                observer.tap("pixel_values", ops.tensor(pixels.values(), pixels.tiles() * 3 * side, side));
+                observer.tap(Stage.of(Kind.PIXELS), ops.tensor(pixels.values(), pixels.tiles() * 3 * side, side));
             }
             Tensor features = tower.encode(ops, pixels.values(), pixels.tiles(), observer); // [tiles*P, Dv]
             Tensor projected = projector.project(ops, features, pixels.tiles(), observer); // [tokens, D]

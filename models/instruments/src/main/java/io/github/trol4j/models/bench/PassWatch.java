@@ -1,6 +1,7 @@
 package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Tensor;
 
 /**
@@ -30,14 +31,15 @@ final class PassWatch implements Observer {
     }
 
     @Override
-    public void tap(String stage, Tensor value) {
+    public void tap(Stage stage, Tensor value) {
         long now = System.nanoTime();
-        if (stage.endsWith(".h1")) {
-            first += now - last;
-        } else if (stage.endsWith(".h2")) {
-            second += now - last;
-        } else if (stage.endsWith(".out") && second == 0) {
-            first += now - last; // blocks are gone through once
+        switch (stage.kind()) {
+            case PASS -> {
+                first += stage.pass() == 1 ? now - last : 0;
+                second += stage.pass() == 2 ? now - last : 0;
+            }
+            case BLOCK -> first += second == 0 ? now - last : 0; // blocks are gone through once
+            default -> {}
         }
         last = now;
     }

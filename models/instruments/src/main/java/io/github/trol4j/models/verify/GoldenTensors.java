@@ -1,14 +1,16 @@
 package io.github.trol4j.models.verify;
 
 import io.github.trol4j.core.HostTensor;
-import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.KvLayer;
+import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.llm.KvCache;
 import io.github.trol4j.models.verify.Recorder.Recorded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,14 +49,15 @@ final class GoldenTensors {
     }
 
     /** Compares stages of the vision side, {@code [tiles, rows, width]}, all pictures of the case together. */
-    List<StageResult> compareAll(Map<String, Recorded> recorded) {
+    List<StageResult> compareAll(Map<Stage, Recorded> recorded) {
         List<StageResult> results = new ArrayList<>();
         recorded.forEach((stage, got) -> {
-            if (has(stage)) {
-                HostTensor expected = take(stage);
-                int groups = stage.equals("pixel_values") ? 1 : (int) expected.shape()[0];
+            String name = stage.toString();
+            if (has(name)) {
+                HostTensor expected = take(name);
+                int groups = stage.kind() == Stage.Kind.PIXELS ? 1 : (int) expected.shape()[0];
                 results.add(compare(
-                        stage, expected.toFloats(), got, groups, (int) (expected.elements() / got.width() / groups)));
+                        name, expected.toFloats(), got, groups, (int) (expected.elements() / got.width() / groups)));
             }
         });
         return results;
@@ -99,12 +102,13 @@ final class GoldenTensors {
             return StageResult.equal(named(stage), Arrays.toString(expected), Arrays.toString(got));
         }
 
-        List<StageResult> compareAll(Map<String, Recorded> recorded) {
+        List<StageResult> compareAll(Map<Stage, Recorded> recorded) {
             List<StageResult> results = new ArrayList<>();
             recorded.forEach((stage, got) -> {
-                if (has(stage)) {
-                    float[] expected = withoutPadding(part(take(stage)), got);
-                    results.add(compare(named(stage), expected, got, 1, expected.length / got.width()));
+                String name = stage.toString();
+                if (has(name)) {
+                    float[] expected = withoutPadding(part(take(name)), got);
+                    results.add(compare(named(name), expected, got, 1, expected.length / got.width()));
                 }
             });
             return results;
@@ -136,16 +140,22 @@ final class GoldenTensors {
             if (batch > 1) {
                 return results;
             }
-            for (String name : names) {
-                KvLayer layer = cache.first(Integer.parseInt(name.split("\\.")[1]));
-                HostTensor expected = file.get(name);
-                int heads = (int) expected.shape()[1];
-                int dim = (int) expected.shape()[3];
-                float[] all = name.endsWith(".k") ? layer.keys() : layer.values();
-                Recorded got = positions(all, heads, dim, from, to);
-                results.add(compare(name, expected.toFloats(), got, heads, (int) expected.shape()[2]));
+            for (int i = 0; i < cache.layers(); i++) {
+                KvLayer layer = cache.firstPass(i);
+                compareKv(prefix + "." + i + ".k", layer.keys(), from, to).ifPresent(results::add);
+                compareKv(prefix + "." + i + ".v", layer.values(), from, to).ifPresent(results::add);
             }
             return results;
+        }
+
+        private Optional<StageResult> compareKv(String name, float[] all, int from, int to) {
+            if (!has(name)) {
+                return Optional.empty();
+            }
+            HostTensor expected = file.get(name);
+            int heads = (int) expected.shape()[1];
+            Recorded got = positions(all, heads, (int) expected.shape()[3], from, to);
+            return Optional.of(compare(name, expected.toFloats(), got, heads, (int) expected.shape()[2]));
         }
 
         private String named(String stage) {

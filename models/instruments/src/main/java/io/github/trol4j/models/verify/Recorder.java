@@ -1,6 +1,7 @@
 package io.github.trol4j.models.verify;
 
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 
 /** Keeps a host copy of every stage that a computation passes through, in order. A stage seen again is put below itself. */
 final class Recorder implements Observer {
-    private final Map<String, Recorded> stages = new LinkedHashMap<>();
+    private final Map<Stage, Recorded> stages = new LinkedHashMap<>();
 
     /** A matrix, row-major. */
     record Recorded(int rows, int width, float[] values) {
@@ -25,15 +26,15 @@ final class Recorder implements Observer {
     }
 
     @Override
-    public void tap(String stage, Tensor value) {
+    public void tap(Stage stage, Tensor value) {
         put(stage, new Recorded(value.rows(), value.width(), value.toArray()));
     }
 
-    void put(String stage, Recorded value) {
+    void put(Stage stage, Recorded value) {
         stages.merge(stage, value, Recorded::below);
     }
 
-    Map<String, Recorded> stages() {
+    Map<Stage, Recorded> stages() {
         return stages;
     }
 }

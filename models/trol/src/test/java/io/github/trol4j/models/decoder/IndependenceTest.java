@@ -3,10 +3,10 @@ package io.github.trol4j.models.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.core.HostTensor;
-import io.github.trol4j.core.KvCache;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.DecoderSession.Reuse;
+import io.github.trol4j.llm.KvCache;
 import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Traversal;
@@ -40,8 +40,8 @@ class IndependenceTest {
                 assertSameUpTo(
                         changed,
                         model,
-                        a.cache().second(layer).values(),
-                        b.cache().second(layer).values());
+                        a.cache().secondPass(layer).values(),
+                        b.cache().secondPass(layer).values());
             }
         }
     }
@@ -122,7 +122,7 @@ class IndependenceTest {
     }
 
     private static float[] keysOf(DecoderSession session, int layer) {
-        return session.cache().first(layer).keys();
+        return session.cache().firstPass(layer).keys();
     }
 
     /** Compares {@code [kv heads, 40, dim]} at the positions before {@code end}, and that it differs at {@code end}. */

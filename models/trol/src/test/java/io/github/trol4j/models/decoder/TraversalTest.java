@@ -3,6 +3,7 @@ package io.github.trol4j.models.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.llm.Block;
 import io.github.trol4j.llm.DecoderConfig;
@@ -68,8 +69,8 @@ class TraversalTest {
             }
 
             @Override
-            public void tap(String stage, Tensor value) {
-                if (stage.endsWith(".gate")) {
+            public void tap(Stage stage, Tensor value) {
+                if (stage.kind() == Stage.Kind.GATE) {
                     for (float g : value.toArray()) {
                         assertThat(g).isBetween(0f, 1f);
                         seen[0]++;
@@ -104,18 +105,18 @@ class TraversalTest {
                         .isEqualTo(all.prefill(prompt, Reuse.PREFIX, tapping));
                 assertSameFirstPass(last, all, model.config().layers());
                 int top = model.config().layers() - 1;
-                assertThat(last.cache().second(top).keys())
-                        .isEqualTo(all.cache().second(top).keys());
+                assertThat(last.cache().secondPass(top).keys())
+                        .isEqualTo(all.cache().secondPass(top).keys());
             }
         }
     }
 
     private static void assertSameFirstPass(DecoderSession a, DecoderSession b, int layers) {
         for (int layer = 0; layer < layers; layer++) {
-            assertThat(a.cache().first(layer).keys())
-                    .isEqualTo(b.cache().first(layer).keys());
-            assertThat(a.cache().first(layer).values())
-                    .isEqualTo(b.cache().first(layer).values());
+            assertThat(a.cache().firstPass(layer).keys())
+                    .isEqualTo(b.cache().firstPass(layer).keys());
+            assertThat(a.cache().firstPass(layer).values())
+                    .isEqualTo(b.cache().firstPass(layer).values());
         }
     }
 

@@ -1,0 +1,124 @@
+package io.github.trol4j.llm;
+
+import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.Rows;
+import java.util.List;
+
+/** Rows that go through the decoder together: part of a prompt, or one generated token for each of some sequences. */
+public final class Chunk {
+    private final List<KvCache> caches;
+    private final List<RotaryTable> rotary;
+    private final Rows all;
+    private final Rows image;
+    private final Rows wanted;
+    private final boolean generated;
+    private final int least;
+
+    private Chunk(
+            List<KvCache> caches,
+            List<RotaryTable> rotary,
+            Rows all,
+            Rows image,
+            Rows wanted,
+            boolean generated,
+            int least) {
+        this.caches = List.copyOf(caches);
+        this.rotary = List.copyOf(rotary);
+        this.all = all;
+        this.image = image;
+        this.wanted = wanted;
+        this.generated = generated;
+        this.least = least;
+    }
+
+    /**
+     * Some rows of a prompt that follow what {@code cache} holds.
+     *
+     * @param rotary covers their positions
+     * @param least rows that a backend has to compute together for each to have the bits it has among all
+     */
+    public static Chunk ofPrompt(KvCache cache, RotaryTable rotary, PromptRows rows, int least) {
+        return new Chunk(
+                List.of(cache),
+                List.of(rotary),
+                Rows.range(0, rows.count()),
+                rows.image(),
+                rows.wanted(),
+                false,
+                least);
+    }
+
+    /**
+     * Rows of a prompt.
+     *
+     * @param count of them
+     * @param image those that hold image tokens
+     * @param wanted those whose result is needed
+     */
+    public record PromptRows(int count, Rows image, Rows wanted) {}
+
+    /**
+     * The next token of each sequence.
+     *
+     * @param rotary covers its position, for each sequence
+     */
+    static Chunk ofTokens(List<KvCache> caches, List<RotaryTable> rotary) {
+        Rows all = Rows.range(0, caches.size());
+        return new Chunk(caches, rotary, all, Rows.none(), all, true, 1);
+    }
+
+    /** The same rows on the way of generated tokens. */
+    Chunk asGenerated() {
+        return new Chunk(caches, rotary, all, image, wanted, true, least);
+    }
+
+    /** Every row. */
+    Rows all() {
+        return all;
+    }
+
+    /** Rows that hold image tokens. */
+    Rows image() {
+        return image;
+    }
+
+    /** Rows whose result is needed. */
+    Rows wanted() {
+        return wanted;
+    }
+
+    /** Whether the plan of generated tokens holds for these rows. */
+    boolean isGenerated() {
+        return generated;
+    }
+
+    /** Rows that have to be computed together, if there are so many, for each to have the bits that it has among all. */
+    int least() {
+        return least;
+    }
+
+    /** Where a row stands in its sequence. */
+    int position(int row) {
+        return caches.size() == 1
+                ? caches.getFirst().length() + row
+                : caches.get(row).length();
+    }
+
+    /** The first pass of {@code rows} through a block. */
+    Pass firstPass(int layer, Rows rows) {
+        return new Pass(caches.stream().map(c -> c.firstPass(layer)).toList(), rotary, image, rows);
+    }
+
+    /** The second pass of {@code rows} through a block. */
+    Pass secondPass(int layer, Rows rows) {
+        return new Pass(caches.stream().map(c -> c.secondPass(layer)).toList(), rotary, image, rows);
+    }
+
+    /** Counts the rows to their sequences, once they have gone through every block. */
+    void finish() {
+        int each = caches.size() == 1 ? all.count() : 1;
+        for (int i = 0; i < caches.size(); i++) {
+            caches.get(i).advance(each);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.trol4j.llm.plan;
+
+import io.github.trol4j.core.Rows;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Which rows of a chunk take part in a pass. Choices are compared with {@code equals}, because plans are keys: write one as a record or
+ * an enum constant. A choice that looks at one row at a time gives the same result however a prompt is cut into chunks; one that
+ * compares rows with each other does not, and has to say so.
+ */
+public interface RowChoice {
+    /** Every row. */
+    RowChoice ALL = Simple.ALL;
+
+    /** No row. */
+    RowChoice NONE = Simple.NONE;
+
+    /** Rows that hold image tokens. */
+    RowChoice IMAGE = Simple.IMAGE;
+
+    /** Rows that hold no image tokens. */
+    RowChoice TEXT = Simple.TEXT;
+
+    /** The rows chosen among {@code candidates}, counted from the first of them. */
+    Rows choose(Candidates candidates);
+
+    /** Rows whose gate exceeds {@code threshold}; for second passes. */
+    static RowChoice gateAbove(float threshold) {
+        return new GateAbove(threshold);
+    }
+
+    /** Rows at the given positions of their sequence. */
+    static RowChoice positions(List<Integer> positions) {
+        return new Positions(positions);
+    }
+
+    /** The rows of a chunk, for a choice to look at. */
+    interface Candidates {
+        /** Number of the block. */
+        int layer();
+
+        /** Number of rows. */
+        int count();
+
+        /** Those that hold image tokens. */
+        Rows image();
+
+        /** Where a row stands in its sequence. */
+        int position(int row);
+
+        /**
+         * The gate of each row, {@code [count]}, each within 0..1.
+         *
+         * @throws io.github.trol4j.core.EngineException in a first pass, which no gate has seen yet
+         */
+        float[] gates();
+
+        /** Rows that fit, in order. */
+        default Rows matching(IntPredicate which) {
+            return Rows.of(IntStream.range(0, count()).filter(which).toArray());
+        }
+    }
+
+    /** Choices without a parameter. */
+    enum Simple implements RowChoice {
+        ALL {
+            @Override
+            public Rows choose(Candidates candidates) {
+                return Rows.range(0, candidates.count());
+            }
+        },
+        NONE {
+            @Override
+            public Rows choose(Candidates candidates) {
+                return Rows.none();
+            }
+        },
+        IMAGE {
+            @Override
+            public Rows choose(Candidates candidates) {
+                return candidates.image();
+            }
+        },
+        TEXT {
+            @Override
+            public Rows choose(Candidates candidates) {
+                return Rows.range(0, candidates.count()).without(candidates.image());
+            }
+        }
+    }
+
+    /** @param threshold a row is chosen if its gate is larger */
+    record GateAbove(float threshold) implements RowChoice {
+        @Override
+        public Rows choose(Candidates candidates) {
+            float[] gates = candidates.gates();
+            return candidates.matching(row -> gates[row] > threshold);
+        }
+    }
+
+    /** @param positions counted from the beginning of the sequence */
+    record Positions(List<Integer> positions) implements RowChoice {
+        public Positions {
+            positions = List.copyOf(positions);
+        }
+
+        @Override
+        public Rows choose(Candidates candidates) {
+            return candidates.matching(row -> positions.contains(candidates.position(row)));
+        }
+    }
+}
