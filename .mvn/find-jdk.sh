@@ -39,8 +39,8 @@ find_jdk() {
     [ -n "${JAVA_HOME:-}" ] && try_jdk "$JAVA_HOME" "$1" && return
     on_path=$(command -v java) && try_java "$on_path" "$1" && return
     for folder in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-        /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
-        "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+        /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+        "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
         try_jdk "$folder" "$1" && return
     done
     return 1

@@ -1,17 +1,25 @@
 package io.github.trol4j.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.cli.BatchLines.Line;
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.Shown;
+import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
-import io.github.trol4j.models.prompt.PromptException;
 import io.github.trol4j.models.prompt.Task;
-import java.io.BufferedReader;
+import io.github.trol4j.vision.image.ImageSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +30,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +41,14 @@ import org.jspecify.annotations.Nullable;
  * where the first one stopped.
  */
 final class AskBatch {
-    private final ObjectMapper mapper = new ObjectMapper();
+    /** Numbers stay as they are written, and what is not read to its end is an error. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
     private final TrolModel model;
     private final AnswerJson json;
     private final Task task;
@@ -44,33 +61,32 @@ final class AskBatch {
         this.options = options;
     }
 
-    /** Where answers and remarks go. */
-    record Io(PrintWriter out, PrintWriter err) {}
+    /** Where questions may come from, and where answers and remarks go. */
+    record Io(InputStream stdin, PrintWriter out, PrintWriter err) {}
 
-    /** Returns the exit code: 0 if every question was answered. */
-    int run(Path questions, @Nullable Path answers, Io io) {
+    /**
+     * Returns the exit code: 0 if every question was answered.
+     *
+     * @param questions a file, a pipe, or - for standard input
+     * @param stats whether to print token counts and times of each answer
+     */
+    int run(Path questions, @Nullable Path answers, boolean stats, Io io) {
         Set<String> done = answers == null ? Set.of() : answered(answers);
+        Path folder = folder(questions);
         int asked = 0;
         int failed = 0;
         long start = System.nanoTime();
-        try (BufferedReader lines = Files.newBufferedReader(questions);
+        try (BatchLines lines = BatchLines.open(questions, io.stdin());
                 ProgressLine progress = new ProgressLine(io.err(), ProgressLine.onTerminal())) {
-            long total = count(questions);
-            String line;
-            for (int number = 1; (line = lines.readLine()) != null; number++) {
-                if (line.isBlank()) {
-                    continue;
-                }
-                ObjectNode result = answer(line, number, questions, done);
+            for (Line line = lines.next(); line != null; line = lines.next()) {
+                ObjectNode result = answer(line, folder, done, stats ? io.err() : null);
                 if (result == null) {
                     continue;
                 }
                 asked++;
                 failed += result.has("error") ? 1 : 0;
                 emit(result, answers, io);
-                double each = (System.nanoTime() - start) / 1e9 / asked;
-                progress.say(
-                        String.format(Locale.ROOT, "%d of %d, %.0f s to go", number, total, each * (total - number)));
+                progress.say(state(line.number(), lines.total(), (System.nanoTime() - start) / 1e9 / asked));
             }
         } catch (IOException e) {
             throw new EngineException("The batch %s cannot be read or answered: %s".formatted(questions, e), e);
@@ -81,56 +97,68 @@ final class AskBatch {
         return failed == 0 ? 0 : Failures.FAILED;
     }
 
+    private static String state(int number, OptionalLong total, double each) {
+        return total.isEmpty()
+                ? "line %d".formatted(number)
+                : String.format(
+                        Locale.ROOT,
+                        "%d of %d, %.0f s to go",
+                        number,
+                        total.getAsLong(),
+                        each * (total.getAsLong() - number));
+    }
+
     /** The result of one line, or null if it has been answered before. */
-    private @Nullable ObjectNode answer(String line, int number, Path questions, Set<String> done) {
-        ObjectNode result = mapper.createObjectNode();
+    private @Nullable ObjectNode answer(Line line, Path folder, Set<String> done, @Nullable PrintWriter stats) {
+        ObjectNode result = MAPPER.createObjectNode();
+        result.put("id", line.number());
+        if (line.text() == null) {
+            return result.put("error", line.problem());
+        }
         try {
-            JsonNode request = mapper.readTree(line);
-            JsonNode id = request.has("id")
-                    ? request.get("id")
-                    : mapper.getNodeFactory().numberNode(number);
-            if (done.contains(id.toString())) {
+            JsonNode request = MAPPER.readTree(line.text());
+            if (request.hasNonNull("id")) {
+                result.set("id", request.get("id"));
+            }
+            if (done.contains(result.get("id").toString())) {
                 return null;
             }
-            result.set("id", id);
-            Question question = question(request, questions);
-            result.setAll(json.of(model.ask(question), question.options()));
+            Question question = question(new BatchRequest(request, folder));
+            Answer answer = model.ask(question);
+            result.setAll(json.of(answer, question.options()));
+            if (stats != null) {
+                stats.println(Shown.text(result.get("id").asText()) + ": " + AskCommand.line(answer.stats()));
+            }
         } catch (JsonProcessingException e) {
-            result.put("id", number);
-            result.put("error", "line %d is not valid JSON: %s".formatted(number, e.getOriginalMessage()));
-        } catch (EngineException | InvalidPathException e) {
+            result.put(
+                    "error",
+                    "line %d is not valid JSON: %s".formatted(line.number(), Shown.text(e.getOriginalMessage())));
+        } catch (EngineException e) {
             result.put("error", e.getMessage());
+        } catch (InvalidPathException e) {
+            result.put("error", "the name of a picture cannot be that of a file here: " + Shown.text(e.getMessage()));
         }
         return result;
     }
 
-    private Question question(JsonNode request, Path questions) {
-        if (!request.path("question").isTextual()) {
-            throw new PromptException("the line has no \"question\" of type string");
-        }
-        Question question = Question.of(request.get("question").textValue())
-                .forTask(request.has("task") ? Task.named(request.get("task").asText()) : task)
-                .with(request.has("max_new_tokens") ? options.withMaxNewTokens(most(request)) : options);
-        if (request.hasNonNull("image")) {
-            question = question.about(beside(questions, request.get("image").asText()));
-        }
-        for (JsonNode image : request.path("images")) {
-            question = question.about(beside(questions, image.asText()));
+    private Question question(BatchRequest request) {
+        String named = request.task();
+        OptionalInt most = request.most();
+        Question question = Question.of(request.question())
+                .forTask(named == null ? task : Task.named(named))
+                .with(most.isEmpty() ? options : options.withMaxNewTokens(most.getAsInt()));
+        for (ImageSource picture : request.pictures()) {
+            question = question.about(picture);
         }
         return question;
     }
 
-    private static int most(JsonNode request) {
-        JsonNode most = request.get("max_new_tokens");
-        if (!most.isIntegralNumber() || !most.canConvertToInt()) {
-            throw new PromptException("\"max_new_tokens\" must be a whole number, found " + most);
-        }
-        return most.intValue();
-    }
-
-    /** Relative names of pictures count from the folder of the question file. */
-    private static Path beside(Path questions, String image) {
-        return questions.toAbsolutePath().resolveSibling(image);
+    /** Relative names of pictures count from the folder of the question file, or from the working folder if it is a pipe. */
+    private static Path folder(Path questions) {
+        Path parent = questions.toAbsolutePath().getParent();
+        return parent == null || !Files.isRegularFile(questions)
+                ? Path.of("").toAbsolutePath()
+                : parent;
     }
 
     private void emit(ObjectNode result, @Nullable Path answers, Io io) throws IOException {
@@ -164,7 +192,7 @@ final class AskBatch {
             }
             for (String line : new String(content, 0, end, StandardCharsets.UTF_8).split("\n")) {
                 if (!line.isBlank()) {
-                    JsonNode answer = mapper.readTree(line);
+                    JsonNode answer = MAPPER.readTree(line);
                     if (!answer.has("error")) {
                         ids.add(answer.path("id").toString());
                     }
@@ -174,12 +202,6 @@ final class AskBatch {
         } catch (IOException e) {
             throw new EngineException(
                     "%s holds something other than answers (%s); name another --out file".formatted(answers, e), e);
-        }
-    }
-
-    private static long count(Path questions) throws IOException {
-        try (var lines = Files.lines(questions)) {
-            return lines.count();
         }
     }
 }

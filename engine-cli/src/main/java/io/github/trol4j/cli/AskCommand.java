@@ -2,6 +2,7 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer.Phase;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
@@ -40,8 +41,8 @@ import picocli.CommandLine.Spec;
             "  trol ask --image receipt.png --json-schema schema.json \"What was bought?\"",
             "  trol ask --batch questions.jsonl --out answers.jsonl",
             "",
-            "A batch has one JSON object a line: {\"id\": 7, \"image\": \"a.png\", \"question\": \"...\"}, with \"images\": [...] for "
-                    + "several, and \"task\", \"max_new_tokens\" where they differ. Answers already in the --out file are not made again."
+            "A batch has one JSON object a line, in UTF-8: {\"id\": 7, \"image\": \"a.png\", \"question\": \"...\"}, with "
+                    + "\"images\": [...] for several, and \"task\", \"max_new_tokens\" where they differ. Answers already in the --out file are not made again."
         })
 final class AskCommand implements Callable<Integer> {
     @Spec
@@ -62,7 +63,7 @@ final class AskCommand implements Callable<Integer> {
             description = "Wording and length of a published benchmark, such as pope, mme or sqa.")
     private String task = "demo";
 
-    @Option(names = "--batch", paramLabel = "FILE", description = "Ask all questions of a JSONL file.")
+    @Option(names = "--batch", paramLabel = "FILE", description = "Ask all questions of a JSONL file or pipe; - reads standard input. Prints one JSON object a line.")
     private @Nullable Path batch;
 
     @Option(
@@ -124,7 +125,7 @@ final class AskCommand implements Callable<Integer> {
     private int askAll(Path questions, Task rules, AskOptions options) {
         try (TrolModel loaded = model.load(spec.commandLine().getErr())) {
             remark();
-            return new AskBatch(loaded, name(), rules, options).run(questions, out, io());
+            return new AskBatch(loaded, name(), rules, options).run(questions, out, stats, io());
         }
     }
 
@@ -147,7 +148,7 @@ final class AskCommand implements Callable<Integer> {
                 .println(
                         json
                                 ? new AnswerJson(loaded, name()).of(ranked)
-                                : ranked.getFirst().text());
+                                : Shown.lines(ranked.getFirst().text()));
         return 0;
     }
 
@@ -158,7 +159,7 @@ final class AskCommand implements Callable<Integer> {
                 @Override
                 public void text(String piece) {
                     if (!json) {
-                        stdout.print(piece);
+                        stdout.print(Shown.lines(piece));
                         stdout.flush();
                     }
                 }
@@ -176,7 +177,7 @@ final class AskCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String line(GenerationStats s) {
+    static String line(GenerationStats s) {
         return String.format(
                 Locale.ROOT,
                 "picture %d ms, vision %d ms, prompt %d tokens (%d of pictures, %d reused) %d ms = %.1f/s, answer %d tokens %d ms = %.1f/s",
@@ -207,6 +208,6 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private AskBatch.Io io() {
-        return new AskBatch.Io(spec.commandLine().getOut(), spec.commandLine().getErr());
+        return new AskBatch.Io(System.in, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

@@ -36,10 +36,12 @@ final class Inputs {
             throw new PromptException("only one of picture and question can come from standard input");
         }
         used = true;
+        // What is read is held twice for a moment, and there is more to hold than that.
+        int limit = (int) Math.min(most, Runtime.getRuntime().maxMemory() / 8);
         try {
-            byte[] bytes = stdin.readNBytes(most + 1);
-            if (bytes.length > most) {
-                throw new EngineException("standard input has more than %d bytes".formatted(most));
+            byte[] bytes = stdin.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new EngineException("standard input has more than %d bytes".formatted(limit));
             }
             return bytes;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.github.trol4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.models.load.Inspection;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -51,10 +52,10 @@ final class InspectCommand implements Callable<Integer> {
             out.println(root);
         } else {
             for (Map.Entry<String, String> fact : inspection.facts().entrySet()) {
-                out.printf("%-16s %s%n", fact.getKey(), fact.getValue());
+                out.printf("%-16s %s%n", fact.getKey(), Shown.message(fact.getValue()));
             }
-            inspection.remarks().forEach(r -> out.println("remark           " + r));
-            inspection.problems().forEach(p -> out.println("PROBLEM          " + p));
+            inspection.remarks().forEach(r -> out.println("remark           " + Shown.message(r)));
+            inspection.problems().forEach(p -> out.println("PROBLEM          " + Shown.message(p)));
         }
         return inspection.problems().isEmpty() ? 0 : Failures.FAILED;
     }

@@ -32,6 +32,12 @@ public final class Main {
     /** Starts the process: the module and settings the engine needs first, since classes loaded later depend on them. */
     public static void main(String[] args) {
         Startup.prepare(args);
+        if (Startup.isGarbled(args)) {
+            System.err.println(
+                    "trol: the arguments cannot be read in this locale (%s); start with ./trol, or with LC_ALL=C.UTF-8"
+                            .formatted(System.getProperty("sun.jnu.encoding")));
+            System.exit(Failures.USAGE);
+        }
         System.exit(commandLine(args).execute(args));
     }
 

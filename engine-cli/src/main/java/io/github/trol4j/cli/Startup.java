@@ -1,6 +1,7 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.core.Backends;
+import java.util.stream.Stream;
 
 /** What must be so before the first engine class is loaded, however the JVM was started. */
 final class Startup {
@@ -20,6 +21,12 @@ final class Startup {
         if (args.length > 1 && args[0].equals("ask")) {
             Backends.prepare(); // meanwhile the command line and the model are read
         }
+    }
+
+    /** Whether the JVM replaced what its locale cannot say; a question so changed must not be answered. */
+    static boolean isGarbled(String... args) {
+        boolean utf8 = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+        return !utf8 && Stream.of(args).anyMatch(arg -> arg.indexOf('\uFFFD') >= 0);
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -71,13 +71,13 @@ public final class ClipVit implements VisionTower {
             Weights attention = w.at("self_attn");
             return new Block(
                     w.layerNorm("layer_norm1", width, c.eps()),
-                    attention.linear("q_proj", WeightUse.VISION, width, width),
-                    attention.linear("k_proj", WeightUse.VISION, width, width),
-                    attention.linear("v_proj", WeightUse.VISION, width, width),
-                    attention.linear("out_proj", WeightUse.VISION, width, width),
+                    attention.biasedLinear("q_proj", WeightUse.VISION, width, width),
+                    attention.biasedLinear("k_proj", WeightUse.VISION, width, width),
+                    attention.biasedLinear("v_proj", WeightUse.VISION, width, width),
+                    attention.biasedLinear("out_proj", WeightUse.VISION, width, width),
                     w.layerNorm("layer_norm2", width, c.eps()),
-                    w.linear("mlp.fc1", WeightUse.VISION, c.mlp(), width),
-                    w.linear("mlp.fc2", WeightUse.VISION, width, c.mlp()));
+                    w.biasedLinear("mlp.fc1", WeightUse.VISION, c.mlp(), width),
+                    w.biasedLinear("mlp.fc2", WeightUse.VISION, width, c.mlp()));
         }
 
         Tensor forward(Ops ops, Tensor x, Grouping grouping) {

@@ -106,7 +106,7 @@ public final class InternVit implements VisionTower {
                     w.linear("attn.qkv", WeightUse.VISION, 3 * c.width(), c.width()),
                     qk ? w.rmsNorm("attn.q_norm", c.width(), c.eps()) : null,
                     qk ? w.rmsNorm("attn.k_norm", c.width(), c.eps()) : null,
-                    w.linear("attn.proj", WeightUse.VISION, c.width(), c.width()),
+                    w.biasedLinear("attn.proj", WeightUse.VISION, c.width(), c.width()),
                     w.vector("ls1", c.width()));
         }
 
@@ -129,8 +129,8 @@ public final class InternVit implements VisionTower {
         static Mlp load(Weights w, VitConfig c, Variant variant) {
             return new Mlp(
                     variant.norm(w, "norm2", c),
-                    w.linear("mlp.fc1", WeightUse.VISION, c.mlp(), c.width()),
-                    w.linear("mlp.fc2", WeightUse.VISION, c.width(), c.mlp()),
+                    w.biasedLinear("mlp.fc1", WeightUse.VISION, c.mlp(), c.width()),
+                    w.biasedLinear("mlp.fc2", WeightUse.VISION, c.width(), c.mlp()),
                     w.vector("ls2", c.width()));
         }
 

@@ -19,8 +19,8 @@ public record PixelShuffleProjector(Norm norm, Linear first, Linear second) impl
         int folded = 4 * from;
         return new PixelShuffleProjector(
                 w.layerNorm("0", folded, 1e-5f),
-                w.linear("1", WeightUse.VISION, to, folded),
-                w.linear("3", WeightUse.VISION, to, to));
+                w.biasedLinear("1", WeightUse.VISION, to, folded),
+                w.biasedLinear("3", WeightUse.VISION, to, to));
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class GitLfs {
     }
 
     /** @throws CheckpointException if the file is such a pointer, saying how to get the real one */
-    static void refusePointer(MemorySegment file, String origin) {
+    public static void refusePointer(MemorySegment file, String origin) {
         if (isPointer(file)) {
             throw new CheckpointException(
                     "%s is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its folder."

@@ -25,10 +25,13 @@ final class SafetensorsIndex {
      */
     static Map<String, String> read(Path file) {
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
-                throw new CheckpointException("%s is not a regular file of at most %d bytes".formatted(file, LARGEST));
+            RegularFiles.require(file);
+            if (Files.size(file) > LARGEST) {
+                throw new CheckpointException("it has more than %d bytes".formatted(LARGEST));
             }
-            try (JsonParser json = BoundedJson.parser(MemorySegment.ofArray(Files.readAllBytes(file)))) {
+            MemorySegment text = MemorySegment.ofArray(Files.readAllBytes(file));
+            GitLfs.refusePointer(text, file.toString());
+            try (JsonParser json = BoundedJson.parser(text)) {
                 return parse(json);
             }
         } catch (CheckpointException e) {

@@ -78,6 +78,7 @@ public final class Weights {
     public HostTensor tensor(String name) {
         HostTensor found = source.get(path + name);
         taken.add(path + name);
+        StoredTypes.requireReal(found);
         return found;
     }
 
@@ -136,6 +137,11 @@ public final class Weights {
     public Linear linear(String name, WeightUse use, int out, int in) {
         Weight matrix = weight(name + ".weight", use, out, in);
         return new Linear(matrix, has(name + ".bias") ? vector(name + ".bias", out) : null);
+    }
+
+    /** {@code name.weight [out, in]} and {@code name.bias [out]}, which must be there. */
+    public Linear biasedLinear(String name, WeightUse use, int out, int in) {
+        return new Linear(weight(name + ".weight", use, out, in), vector(name + ".bias", out));
     }
 
     /** {@code name.lora_A.weight [rank, in]} and {@code name.lora_B.weight [out, rank]}; the rank is the file's. */

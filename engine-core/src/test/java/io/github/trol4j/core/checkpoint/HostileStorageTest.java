@@ -77,7 +77,7 @@ class HostileStorageTest {
                 .end();
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> read(twice))
-                .withMessageContaining("should hold 2 elements of I32, the archive has 8 bytes of F32");
+                .withMessageContaining("should hold 2 elements of INT32, the archive has 8 bytes of FLOAT32");
     }
 
     private static void read(byte[] program) {

@@ -87,10 +87,10 @@ class SafetensorsFileTest {
                 .withMessage("There is no file %s", folder.resolve("none.safetensors"));
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> SafetensorsFile.open(folder))
-                .withMessageContaining("not a regular file");
+                .withMessageContaining("is a folder, not a file");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> SafetensorsFile.open(Path.of("/dev/zero")))
-                .withMessageContaining("not a regular file");
+                .withMessageContaining("is a device, not a file");
     }
 
     @Test

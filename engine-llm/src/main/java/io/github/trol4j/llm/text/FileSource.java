@@ -1,8 +1,11 @@
 package io.github.trol4j.llm.text;
 
 import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.checkpoint.GitLfs;
+import io.github.trol4j.core.checkpoint.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +20,7 @@ public interface FileSource {
     /**
      * The whole file, or null if there is none of that name.
      *
-     * @throws CheckpointException if it is there but cannot be read, or is larger than {@link #MAX_BYTES}
+     * @throws CheckpointException if it is there but cannot be read, is no file but a pipe or a Git LFS pointer, or is larger than {@link #MAX_BYTES}
      */
     byte @Nullable [] read(String name);
 
@@ -32,8 +35,11 @@ public interface FileSource {
             @Override
             public byte @Nullable [] read(String name) {
                 Path file = folder.resolve(name);
+                RegularFiles.requireIfThere(file);
                 try (InputStream in = Files.newInputStream(file)) {
-                    return readBounded(in, file.toString());
+                    byte[] content = readBounded(in, file.toString());
+                    GitLfs.refusePointer(MemorySegment.ofArray(content), file.toString());
+                    return content;
                 } catch (NoSuchFileException e) {
                     return null;
                 } catch (IOException e) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.Shown;
+import io.github.trol4j.core.checkpoint.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  * @param images folder with the pictures
  */
 record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
+    private static final long LARGEST = 16 << 20;
 
     /** One prompt of the case; several are a batch that the reference computed together. */
     record Row(String question, String dataset, List<String> images) {}
@@ -74,11 +77,11 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
     }
 
     int beams() {
-        return field(field(json, "beam"), "num_beams").intValue();
+        return whole(field(field(json, "beam"), "num_beams"));
     }
 
     int beamTokens() {
-        return field(field(json, "beam"), "max_new_tokens").intValue();
+        return whole(field(field(json, "beam"), "max_new_tokens"));
     }
 
     Expected beam(int row) {
@@ -86,7 +89,11 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
     }
 
     double beamScore(int row) {
-        return of(row, "beam", "score").doubleValue();
+        JsonNode score = of(row, "beam", "score");
+        if (!score.isNumber()) {
+            throw incomplete("expected a number, got %s".formatted(Shown.text(score.toString())));
+        }
+        return score.doubleValue();
     }
 
     boolean hasSinglePass() {
@@ -121,7 +128,7 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
 
     private String text(JsonNode value) {
         if (!value.isTextual()) {
-            throw incomplete("expected a text, got %s".formatted(value));
+            throw incomplete("expected a text, got %s".formatted(Shown.text(value.toString())));
         }
         return value.textValue();
     }
@@ -131,16 +138,30 @@ record GoldenCase(String name, JsonNode json, Path tensors, Path images) {
                 .formatted(tensors.resolveSibling(name + ".json"), problem));
     }
 
-    private static int[] ints(JsonNode array) {
-        return stream(array).mapToInt(JsonNode::intValue).toArray();
+    private int[] ints(JsonNode array) {
+        return stream(array).mapToInt(this::whole).toArray();
     }
 
-    private static Stream<JsonNode> stream(JsonNode array) {
+    private int whole(JsonNode value) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw incomplete("expected a whole number, got %s".formatted(Shown.text(value.toString())));
+        }
+        return value.intValue();
+    }
+
+    private Stream<JsonNode> stream(JsonNode array) {
+        if (!array.isArray()) {
+            throw incomplete("expected a list, got %s".formatted(Shown.text(array.toString())));
+        }
         return IntStream.range(0, array.size()).mapToObj(array::get);
     }
 
     private static JsonNode parse(Path description) throws IOException {
+        RegularFiles.require(description);
         try {
+            if (Files.size(description) > LARGEST) {
+                throw new CheckpointException("%s has more than %d bytes".formatted(description, LARGEST));
+            }
             return new ObjectMapper().readTree(Files.readAllBytes(description));
         } catch (JsonProcessingException e) {
             throw new CheckpointException("%s is not valid JSON: %s".formatted(description, e.getOriginalMessage()), e);

@@ -115,9 +115,16 @@ class PublishedCheckpointsTest {
     @Test
     void aTensorTooManyIsReported() throws IOException {
         Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
-        checkpoint.shapes.put("model.layers.24.attention_norm.weight", new long[] {2048});
+        checkpoint.shapes.put("optimizer.attention_norm.weight", new long[] {2048});
         LoadedModel model = ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend());
-        assertThat(model.report().unusedTensors()).containsExactly("model.layers.24.attention_norm.weight");
+        assertThat(model.report().unusedTensors()).containsExactly("optimizer.attention_norm.weight");
+    }
+
+    @Test
+    void aLayerTooManyIsRefusedByTheNameOfTheField() throws IOException {
+        Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
+        checkpoint.shapes.put("model.layers.24.attention_norm.weight", new long[] {2048});
+        assertRefused(checkpoint, "'num_hidden_layers' is 24");
     }
 
     private void assertRefused(Checkpoint checkpoint, String tensor) {

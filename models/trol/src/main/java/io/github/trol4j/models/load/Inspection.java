@@ -1,6 +1,7 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.text.Tokenizer;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is in a checkpoint, found out by going through all the motions of loading it without preparing any weight.
@@ -20,6 +22,9 @@ import java.util.Map;
  * @param problems reasons why it cannot be used
  */
 public record Inspection(Map<String, String> facts, List<String> remarks, List<String> problems) {
+
+    /** Of each kind; a hostile file could ask for hundreds of thousands. */
+    private static final int MOST_REMARKS = 20;
 
     /** @param path folder of a checkpoint, or a packed file */
     public static Inspection of(Path path) {
@@ -75,8 +80,15 @@ public record Inspection(Map<String, String> facts, List<String> remarks, List<S
             if (source instanceof PackedFile packed) {
                 packed(packed);
             }
-            report.unusedTensors().forEach(name -> remarks.add("tensor not used: " + name));
-            report.unknownKeys().forEach(key -> remarks.add("unknown key in config.json: " + key));
+            remark("tensor not used", report.unusedTensors());
+            remark("unknown key in config.json", report.unknownKeys());
+        }
+    }
+
+    private void remark(String what, Set<String> names) {
+        names.stream().limit(MOST_REMARKS).forEach(name -> remarks.add(what + ": " + Shown.text(name)));
+        if (names.size() > MOST_REMARKS) {
+            remarks.add("%s: %d more".formatted(what, names.size() - MOST_REMARKS));
         }
     }
 

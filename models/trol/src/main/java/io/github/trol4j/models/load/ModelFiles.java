@@ -54,11 +54,7 @@ public sealed interface ModelFiles {
                     "%s is an unfinished conversion: 'trol convert' writes there, or was killed while it did. Convert the checkpoint again."
                             .formatted(folder));
         }
-        if (!Files.isDirectory(folder)) {
-            throw new CheckpointException(
-                    "%s is neither a folder nor a packed file. Name the folder that holds %s and %s, or what 'trol convert' made of it."
-                            .formatted(folder, CONFIG, WEIGHTS));
-        }
+        WrongPlace.require(folder);
         return new Folder(folder);
     }
 

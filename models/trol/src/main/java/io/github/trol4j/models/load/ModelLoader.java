@@ -3,6 +3,7 @@ package io.github.trol4j.models.load;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.core.checkpoint.TorchArchive;
@@ -41,11 +42,14 @@ public final class ModelLoader {
     public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
         TrolConfig config = TrolConfig.read(files);
         ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
+        ConfigCheck.require(
+                config, loader.source, files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
         GateReader gates = loader.gates(files, config.decoder());
         LoadedModel model = config.family() == Family.INTERNLM2
                 ? loader.internLm2(config, gates, loader.report(source, gates, config))
                 : loader.phi3(config, gates, loader.report(source, gates, config));
         LoadReport report = withUnused(model.report(), loader.weights);
+        UnusedTensors.require(report.unusedTensors(), config.family(), source.origin());
         warn(files.origin(), report);
         return new LoadedModel(config, model.tower(), model.projector(), model.language(), backend, report);
     }
@@ -132,12 +136,12 @@ public final class ModelLoader {
         if (!report.unusedTensors().isEmpty()) {
             LOG.warn(
                     "{}: {} tensors are not part of the model: {}",
-                    origin,
+                    Shown.text(origin),
                     report.unusedTensors().size(),
-                    report.unusedTensors().stream().limit(5).toList());
+                    Shown.list(report.unusedTensors(), 5));
         }
         if (!report.unknownKeys().isEmpty()) {
-            LOG.warn("{}: unknown keys in config.json: {}", origin, report.unknownKeys());
+            LOG.warn("{}: unknown keys in config.json: {}", Shown.text(origin), Shown.list(report.unknownKeys(), 10));
         }
     }
 }
