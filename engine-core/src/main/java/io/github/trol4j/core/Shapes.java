@@ -10,6 +10,30 @@ public final class Shapes {
         require(a.rows() == b.rows() && a.width() == b.width(), op, a, "another of the same shape", b);
     }
 
+    public static void tensor(float[] values, int rows, int width) {
+        if (rows < 0 || width < 0 || values.length != (long) rows * width) {
+            throw new ShapeException(
+                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
+        }
+    }
+
+    public static void embed(Weight table, int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= table.rows()) {
+                throw new ShapeException(
+                        "embed: id %d is outside %s [%d, %d]".formatted(id, table.name(), table.rows(), table.width()));
+            }
+        }
+    }
+
+    public static void unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
+        int side = grid.side();
+        if (tiles < 0 || pixels.length != 3L * tiles * side * side) {
+            throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
+                    .formatted(pixels.length, tiles, side, side));
+        }
+    }
+
     public static void linear(Tensor x, Linear layer) {
         require(x.width() == layer.in(), "linear", x, layer.weight());
     }
@@ -112,6 +136,18 @@ public final class Shapes {
                     .formatted(text(qkv), heads, heads.fusedWidth()));
         }
         inside("selfAttention", qkv, wanted);
+    }
+
+    /** A table for heads of this width that covers {@code rows} positions from {@code start} on. */
+    public static void rotary(HeadLayout heads, RotaryTable rotary, int start, int rows) {
+        if (rotary.half() * 2 != heads.dim()) {
+            throw new ShapeException(
+                    "selfAttention: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
+        }
+        if (rows > 0) {
+            rotary.at(start);
+            rotary.at(start + rows - 1);
+        }
     }
 
     /** @param heads layout that the cache was made for */

@@ -12,12 +12,10 @@ import io.github.trol4j.core.PatchGrid;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.ScopedOps;
-import io.github.trol4j.core.ShapeException;
 import io.github.trol4j.core.Shapes;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.cpu.kernel.Encoding;
-import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +25,20 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private static final boolean POISON = Boolean.getBoolean("trol.debug.poison");
 
     private final CpuContext engine;
-    private final Gemm dense;
-    private final Gemv fewRows;
-    private final GemvInt8 fewByteRows;
-    private final GemvQ4 gemvQ4;
+    private final LinearLayers layers;
+    private final Rotations rotations;
     private final Attention attention;
     private final RowLoops loops;
     private final CacheWriter cacheWriter;
     private final CacheWriter.Source source = new CacheWriter.Source();
     private final Repetition repetition = new Repetition();
-    private final Gemm.Target target = new Gemm.Target();
     private final AttentionRequest request = new AttentionRequest();
 
     CpuOps(CpuContext engine) {
         super(CpuTensor.class);
         this.engine = engine;
-        this.dense = new Gemm(engine);
-        this.fewRows = new Gemv(engine);
-        this.fewByteRows = new GemvInt8(engine);
-        this.gemvQ4 = new GemvQ4(engine);
+        this.layers = new LinearLayers(engine);
+        this.rotations = new Rotations(engine);
         this.attention = new Attention(engine);
         this.loops = new RowLoops(engine);
         this.cacheWriter = new CacheWriter(engine.pool());
@@ -76,19 +69,14 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     @Override
     public void close() {
         super.close();
-        fewRows.close();
-        fewByteRows.close();
-        gemvQ4.close();
+        layers.close();
     }
 
     // ---- entering
 
     @Override
     public Tensor tensor(float[] values, int rows, int width) {
-        if (values.length != Math.multiplyExact(rows, width)) {
-            throw new ShapeException(
-                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
-        }
+        Shapes.tensor(values, rows, width);
         CpuTensor y = make(rows, width);
         Memory.copy(values, 0, y.address, values.length);
         return y;
@@ -96,123 +84,60 @@ final class CpuOps extends ScopedOps<CpuTensor> {
 
     @Override
     public Tensor embed(Weight table, int[] ids) {
-        CpuWeight.RowTable rows = plain(table);
-        for (int id : ids) {
-            if (id < 0 || id >= table.rows()) {
-                throw new ShapeException(
-                        "embed: id %d is outside %s [%d, %d]".formatted(id, table.name(), table.rows(), table.width()));
-            }
-        }
-        CpuTensor y = make(ids.length, table.width());
-        for (int t = 0; t < ids.length; t++) {
-            rows.copy(ids[t], y.row(t));
-        }
-        return y;
+        CpuWeight.RowTable rows = CpuWeight.table(table);
+        Shapes.embed(table, ids);
+        return Moves.embed(rows, ids, make(ids.length, table.width()));
     }
 
     @Override
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
-        int side = grid.side();
-        int size = grid.patch();
-        if (pixels.length != tiles * 3 * side * side) {
-            throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
-                    .formatted(pixels.length, tiles, side, side));
-        }
-        CpuTensor y = make(tiles * grid.patches(), grid.patchWidth());
-        long at = y.address;
-        for (int patch = 0; patch < y.rows(); patch++) {
-            int tile = patch / grid.patches();
-            int row = patch % grid.patches() / grid.cells();
-            int column = patch % grid.cells();
-            for (int line = 0; line < 3 * size; line++) {
-                int from = ((tile * 3 + line / size) * side + row * size + line % size) * side + column * size;
-                Memory.copy(pixels, from, at, size);
-                at += size * 4L;
-            }
-        }
-        return y;
+        Shapes.unfoldPatches(pixels, tiles, grid);
+        return Moves.unfoldPatches(pixels, grid, make(tiles * grid.patches(), grid.patchWidth()));
     }
 
     @Override
     public Tensor addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions) {
         Shapes.addClassTokenAndPositions(patches, tiles, classToken, positions);
         CpuTensor x = own(patches);
-        CpuWeight.RowTable first = plain(classToken);
-        CpuWeight.RowTable place = plain(positions);
-        int perTile = x.rows() / tiles;
-        CpuTensor y = make(tiles * (perTile + 1), x.width());
-        Kernels kernels = engine.kernels().forWork(y.elements());
-        for (int r = 0; r < y.rows(); r++) {
-            int cell = r % (perTile + 1);
-            long token = cell == 0 ? first.row(0) : x.row(r / (perTile + 1) * perTile + cell - 1);
-            kernels.add(token, place.row(cell), y.row(r), x.width());
-        }
-        return y;
+        CpuWeight.RowTable token = CpuWeight.table(classToken);
+        CpuWeight.RowTable places = CpuWeight.table(positions);
+        CpuTensor y = make(x.rows() + tiles, x.width());
+        return Moves.addClassTokenAndPositions(engine.kernels().forWork(y.elements()), x, token, places, y);
     }
 
     // ---- moving rows and columns
 
     @Override
-    public Tensor placeRows(Tensor tensor, Rows rows, Tensor replacement) {
-        CpuTensor x = own(tensor);
-        CpuTensor from = own(replacement);
-        Shapes.placeRows(x, rows, from);
-        CpuTensor y = copy(x);
-        copyRows(from, y, rows, true);
-        return y;
+    public Tensor placeRows(Tensor x, Rows rows, Tensor values) {
+        Shapes.placeRows(own(x), rows, own(values));
+        return Moves.scatter(own(values), rows, copy(own(x)));
     }
 
     @Override
     public Tensor rows(Tensor tensor, Rows rows) {
         CpuTensor x = own(tensor);
         Shapes.inside("rows", x, rows);
-        if (rows.isAll(x.rows())) {
-            return x;
-        }
-        CpuTensor y = make(rows.count(), x.width());
-        copyRows(x, y, rows, false);
-        return y;
-    }
-
-    /** Between the chosen rows of one tensor and all rows of the other. */
-    private static void copyRows(CpuTensor from, CpuTensor to, Rows rows, boolean scatter) {
-        long bytes = from.width() * 4L;
-        if (rows.isRange() && !rows.isEmpty()) {
-            Memory.copy(
-                    scatter ? from.address : from.row(rows.get(0)),
-                    scatter ? to.row(rows.get(0)) : to.address,
-                    rows.count() * bytes);
-            return;
-        }
-        for (int i = 0; i < rows.count(); i++) {
-            Memory.copy(from.row(scatter ? i : rows.get(i)), to.row(scatter ? rows.get(i) : i), bytes);
-        }
+        return rows.isAll(x.rows()) ? x : Moves.gather(x, rows, make(rows.count(), x.width()));
     }
 
     @Override
     public Tensor columns(Tensor tensor, int from, int count) {
         CpuTensor x = own(tensor);
         Shapes.columnRange(x, from, count);
-        CpuTensor y = make(x.rows(), count);
-        for (int r = 0; r < x.rows(); r++) {
-            Memory.copy(x.row(r) + from * 4L, y.row(r), count * 4L);
-        }
-        return y;
+        return Moves.columns(x, from, make(x.rows(), count));
     }
 
     @Override
     public Tensor stack(List<Tensor> parts) {
+        Shapes.stack(parts);
         int rows = 0;
         for (Tensor part : parts) {
             rows += own(part).rows();
         }
-        Shapes.stack(parts);
         CpuTensor y = make(rows, parts.getFirst().width());
         long at = y.address;
         for (Tensor part : parts) {
-            CpuTensor x = own(part);
-            Memory.copy(x.address, at, x.bytes());
-            at += x.bytes();
+            at = Moves.append(own(part), at);
         }
         return y;
     }
@@ -221,15 +146,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     public Tensor pixelShuffle(Tensor tensor, int tiles) {
         CpuTensor x = own(tensor);
         int half = Shapes.shuffleGrid(x, tiles);
-        CpuTensor y = make(tiles * half * half, 4 * x.width());
-        long bytes = x.width() * 4L;
-        for (int r = 0; r < y.rows(); r++) {
-            int cell = (r / half) * 2 * 2 * half + r % half * 2; // the upper left of four
-            for (int part = 0; part < 4; part++) {
-                Memory.copy(x.row(cell + part / 2 * 2 * half + part % 2), y.row(r) + part * bytes, bytes);
-            }
-        }
-        return y;
+        return Moves.pixelShuffle(x, half, make(tiles * half * half, 4 * x.width()));
     }
 
     // ---- dense layers
@@ -247,90 +164,23 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private CpuTensor dense(Tensor tensor, Linear layer, @Nullable Activation activation) {
         CpuTensor x = own(tensor);
         Shapes.linear(x, layer);
-        long bias = layer.bias() == null ? 0 : plain(layer.bias()).row(0);
-        if (layer.weight() instanceof CpuWeight.RowTable rows) {
-            return byRows(x, rows, bias, activation);
-        }
-        CpuWeight.PackedMatrix weight = panels(layer.weight());
-        CpuTensor y = make(x.rows(), layer.out());
-        multiply(x.address, x.rows(), weight, target.set(y.address, y.width(), bias, activation, false));
-        return y;
-    }
-
-    /** A table or vector as a matrix: correct, and not meant for large ones. */
-    private CpuTensor byRows(CpuTensor x, CpuWeight.RowTable weight, long bias, @Nullable Activation activation) {
-        CpuTensor y = make(x.rows(), weight.rows());
-        long bytes = weight.width() * 4L;
-        long copy = engine.blocks().acquire(bytes);
-        Kernels kernels = engine.kernels().forWork(x.elements() * weight.rows());
-        for (int o = 0; o < weight.rows(); o++) {
-            weight.copy(o, copy);
-            float start = bias == 0 ? 0 : Memory.getFloat(bias + o * 4L);
-            for (int r = 0; r < x.rows(); r++) {
-                Memory.putFloat(y.row(r) + o * 4L, start + kernels.dot(x.row(r), copy, x.width()));
-            }
-        }
-        engine.blocks().release(copy, bytes);
-        return activation == null ? y : own(activate(y, activation));
-    }
-
-    private void multiply(long x, int rows, CpuWeight.PackedMatrix weight, Gemm.Target target) {
-        if (rows == 0 || weight.rows() == 0) {
-            return;
-        }
-        if (!Gemv.suits(rows, weight)) {
-            dense.multiply(x, rows, weight, target);
-        } else if (gemvQ4.suits(weight)) {
-            gemvQ4.multiply(x, rows, weight, target);
-        } else if (fewByteRows.suits(weight)) {
-            fewByteRows.multiply(x, rows, weight, target);
-        } else {
-            fewRows.multiply(x, rows, weight, target);
-        }
-    }
-
-    @Override
-    public Tensor addLowRank(Tensor base, Tensor input, LowRank branch, Rows rows) {
-        CpuTensor x = own(input);
-        Shapes.lowRank(own(base), x, branch, rows);
-        CpuTensor y = copy(own(base));
-        addBranch(y, x, branch(branch, rows));
-        return y;
+        return layers.linear(x, layer, activation, make(x.rows(), layer.out()));
     }
 
     @Override
     public Tensor linear(Tensor tensor, LowRankLinear layer, Rows rows) {
         CpuTensor x = own(tensor);
         Shapes.linear(x, layer, rows);
-        Linear base = layer.base();
-        boolean apart = rows.isEmpty()
-                || !(base.weight() instanceof CpuWeight.PackedMatrix weight)
-                || Gemv.suits(x.rows(), weight)
-                || !dense.joins(weight, layer.branch());
-        if (apart) {
-            return super.linear(tensor, layer, rows);
-        }
-        CpuTensor y = make(x.rows(), base.out());
-        long bias = base.bias() == null ? 0 : plain(base.bias()).row(0);
-        target.set(y.address, y.width(), bias, null, false);
-        dense.multiply(x.address, x.rows(), panels(base.weight()), branch(layer.branch(), rows), target);
-        return y;
+        return rows.isEmpty() || !layers.joins(x.rows(), layer)
+                ? super.linear(tensor, layer, rows)
+                : layers.linear(x, layer, rows, make(x.rows(), layer.base().out()));
     }
 
-    private static LowRankRows branch(LowRank branch, Rows rows) {
-        return LowRankRows.of(panels(branch.a()), panels(branch.b()), rows);
-    }
-
-    /** Adds to rows of a tensor that nobody has seen yet. */
-    private void addBranch(CpuTensor y, CpuTensor x, LowRankRows branch) {
-        for (LowRankRows.Run run : branch.runs()) {
-            long bytes = (long) run.count() * branch.rank() * 4;
-            long inner = engine.blocks().acquire(bytes); // [rows, rank]
-            multiply(x.row(run.first()), run.count(), branch.a(), target.set(inner, branch.rank(), 0, null, false));
-            long to = y.row(run.first());
-            multiply(inner, run.count(), branch.b(), target.set(to, y.width(), 0, null, true));
-            engine.blocks().release(inner, bytes);
-        }
+    @Override
+    public Tensor addLowRank(Tensor base, Tensor input, LowRank branch, Rows rows) {
+        CpuTensor x = own(input);
+        Shapes.lowRank(own(base), x, branch, rows);
+        return layers.addBranch(copy(own(base)), x, branch, rows);
     }
 
     // ---- element-wise and row-wise
@@ -340,9 +190,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor a = own(left);
         CpuTensor b = own(right);
         Shapes.same("add", a, b);
-        CpuTensor y = make(a.rows(), a.width());
-        loops.run(RowLoops.Step.ADD, a.rows(), a.width(), a.address, b.address, 0, y.address, 0);
-        return y;
+        return loops.over(a).second(b.address).into(RowLoops.Step.ADD, like(a));
     }
 
     @Override
@@ -351,25 +199,13 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor b = own(right);
         Shapes.same("addScaled", a, b);
         Shapes.columns("addScaled", a, scale);
-        CpuTensor y = make(a.rows(), a.width());
-        loops.run(
-                RowLoops.Step.ADD_SCALED,
-                a.rows(),
-                a.width(),
-                a.address,
-                b.address,
-                plain(scale).row(0),
-                y.address,
-                0);
-        return y;
+        return loops.over(a).second(b.address).third(vector(scale)).into(RowLoops.Step.ADD_SCALED, like(a));
     }
 
     @Override
     public Tensor activate(Tensor tensor, Activation activation) {
         CpuTensor x = own(tensor);
-        CpuTensor y = make(x.rows(), x.width());
-        loops.run(RowLoops.Step.of(activation), x.rows(), x.width(), x.address, 0, 0, y.address, 0);
-        return y;
+        return loops.over(x).into(RowLoops.Step.of(activation), like(x));
     }
 
     @Override
@@ -377,9 +213,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor a = own(gate);
         CpuTensor b = own(up);
         Shapes.same("gatedProduct", a, b);
-        CpuTensor y = make(a.rows(), a.width());
-        loops.run(RowLoops.Step.GATED, a.rows(), a.width(), a.address, b.address, 0, y.address, 0);
-        return y;
+        return loops.over(a).second(b.address).into(RowLoops.Step.GATED, like(a));
     }
 
     @Override
@@ -387,35 +221,15 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(tensor);
         Shapes.columns("layerNorm", x, gain);
         Shapes.columns("layerNorm", x, bias);
-        CpuTensor y = make(x.rows(), x.width());
-        long scale = plain(gain).row(0);
-        loops.run(
-                RowLoops.Step.LAYER_NORM,
-                x.rows(),
-                x.width(),
-                x.address,
-                scale,
-                plain(bias).row(0),
-                y.address,
-                eps);
-        return y;
+        RowLoops norm = loops.over(x).second(vector(gain)).third(vector(bias)).eps(eps);
+        return norm.into(RowLoops.Step.LAYER_NORM, like(x));
     }
 
     @Override
     public Tensor rmsNorm(Tensor tensor, Weight gain, float eps) {
         CpuTensor x = own(tensor);
         Shapes.columns("rmsNorm", x, gain);
-        CpuTensor y = make(x.rows(), x.width());
-        loops.run(
-                RowLoops.Step.RMS_NORM,
-                x.rows(),
-                x.width(),
-                x.address,
-                plain(gain).row(0),
-                0,
-                y.address,
-                eps);
-        return y;
+        return loops.over(x).second(vector(gain)).eps(eps).into(RowLoops.Step.RMS_NORM, like(x));
     }
 
     // ---- the traversal gate
@@ -424,27 +238,16 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     public Tensor gate(Tensor tensor, Linear gate) {
         CpuTensor x = own(tensor);
         Shapes.gate(x, gate);
-        long weight = plain(gate.weight()).row(0);
-        float bias =
-                gate.bias() == null ? 0 : Memory.getFloat(plain(gate.bias()).row(0));
-        CpuTensor y = make(x.rows(), 1);
-        Kernels kernels = engine.kernels().forWork(x.elements());
-        for (int r = 0; r < x.rows(); r++) {
-            float value = kernels.dot(x.row(r), weight, x.width()) + bias;
-            Memory.putFloat(y.row(r), 0.5f * (float) Math.tanh(value) + 0.5f);
-        }
-        return y;
+        return layers.gate(x, gate, make(x.rows(), 1));
     }
 
     @Override
     public Tensor mixByGate(Tensor first, Tensor second, Tensor gate) {
-        CpuTensor once = own(first);
-        CpuTensor twice = own(second);
+        CpuTensor h1 = own(first);
+        CpuTensor h2 = own(second);
         CpuTensor g = own(gate);
-        Shapes.mixByGate(once, twice, g);
-        CpuTensor y = make(once.rows(), once.width());
-        loops.run(RowLoops.Step.MIX, y.rows(), y.width(), once.address, twice.address, g.address, y.address, 0);
-        return y;
+        Shapes.mixByGate(h1, h2, g);
+        return loops.over(h1).second(h2.address).third(g.address).into(RowLoops.Step.MIX, like(h1));
     }
 
     // ---- attention
@@ -459,7 +262,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         int n = q.rows() / grouping.groups();
         int dim = q.width() / grouping.heads();
         HeadLayout heads = new HeadLayout(grouping.heads(), grouping.heads(), dim);
-        // read only once, so what is multiplied as f32 had better be written as f32
+        // read only once, so what is multiplied as f32 is written as f32, which saves the conversion
         Encoding encoding = engine.multipliedAs(engine.attention());
         for (int first = 0; first < q.rows(); first += n) {
             try (CpuKvLayer kv = new CpuKvLayer(engine, heads, encoding)) {
@@ -475,26 +278,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     public Tensor rotate(Tensor tensor, RotaryTable table, Rows positions) {
         CpuTensor x = own(tensor);
         Shapes.rotate(x, table, positions);
-        CpuTensor y = make(x.rows(), x.width());
-        rotate(x.address, x.width(), y, table, positions, 0);
-        return y;
-    }
-
-    /** Rotates the first columns of rows that are {@code stride} floats apart. */
-    private void rotate(long x, long stride, CpuTensor y, RotaryTable table, Rows positions, int start) {
-        long angles = table.half() * 4L;
-        long cosines = engine.blocks().acquire(2 * angles);
-        Kernels kernels = engine.kernels().forWork(y.elements());
-        for (int r = 0; r < y.rows(); r++) {
-            int at = table.at(start + positions.get(r));
-            Memory.copy(table.cos(), at, cosines, table.half());
-            Memory.copy(table.sin(), at, cosines + angles, table.half());
-            for (int head = 0; head < y.width(); head += 2 * table.half()) {
-                long from = x + (r * stride + head) * 4;
-                kernels.rotate(from, cosines, cosines + angles, y.row(r) + head * 4L, table.half());
-            }
-        }
-        engine.blocks().release(cosines, 2 * angles);
+        return rotations.rotate(x.address, x.width(), like(x), table, positions, 0);
     }
 
     @Override
@@ -522,29 +306,22 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     public Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
         CpuTensor x = own(qkv);
         CpuKvLayer layer = cache(kv);
+        int start = kv.length();
         Shapes.selfAttention(x, heads, wanted);
         Shapes.cached(x, heads, layer.heads());
-        if (rotary.half() * 2 != heads.dim()) {
-            throw new ShapeException(
-                    "selfAttention: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
-        }
-        int start = kv.length();
-        if (x.rows() > 0) {
-            rotary.at(start);
-            rotary.at(start + x.rows() - 1);
-        }
+        Shapes.rotary(heads, rotary, start, x.rows());
         long keys = x.address + heads.queryWidth() * 4L;
         long values = keys + heads.kvWidth() * 4L;
         cacheWriter.append(layer, source.set(keys, values, x.width(), x.rows()), rotary);
         CpuTensor y = make(wanted.count(), heads.queryWidth());
         CpuTensor q = make(wanted.count(), heads.queryWidth());
         if (wanted.isRange() && !wanted.isEmpty()) {
-            rotate(x.row(wanted.get(0)), x.width(), q, rotary, wanted, start);
+            rotations.rotate(x.row(wanted.get(0)), x.width(), q, rotary, wanted, start);
         } else {
             for (int i = 0; i < wanted.count(); i++) {
                 Memory.copy(x.row(wanted.get(i)), q.row(i), q.width() * 4L);
             }
-            rotate(q.address, q.width(), q, rotary, wanted, start);
+            rotations.rotate(q.address, q.width(), q, rotary, wanted, start);
         }
         request.queries(q.address, q.width(), q.rows()).results(y.address, y.width());
         attention.run(request.over(layer, heads, wanted, start));
@@ -562,23 +339,13 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         return y;
     }
 
-    private static CpuWeight.RowTable plain(Weight weight) {
-        if (weight instanceof CpuWeight.RowTable mine) {
-            return mine;
-        }
-        throw foreign(weight, "a vector or a table of rows");
+    private CpuTensor like(CpuTensor x) {
+        return make(x.rows(), x.width());
     }
 
-    private static CpuWeight.PackedMatrix panels(Weight weight) {
-        if (weight instanceof CpuWeight.PackedMatrix mine) {
-            return mine;
-        }
-        throw foreign(weight, "a matrix to multiply with");
-    }
-
-    private static BackendException foreign(Weight weight, String wanted) {
-        String why = weight instanceof CpuWeight ? "was not prepared as " + wanted : "was prepared by another backend";
-        return new BackendException("Weight %s %s".formatted(weight.name(), why));
+    /** Address of a float per column. */
+    private static long vector(Weight weight) {
+        return CpuWeight.table(weight).row(0);
     }
 
     private static CpuKvLayer cache(KvLayer kv) {

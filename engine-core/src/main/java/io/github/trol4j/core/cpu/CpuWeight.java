@@ -1,5 +1,6 @@
 package io.github.trol4j.core.cpu;
 
+import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Memory;
@@ -8,6 +9,35 @@ import java.util.Locale;
 /** A parameter outside the heap; the backend frees it when it is closed. */
 sealed interface CpuWeight extends Weight {
     NativeMemory memory();
+
+    /**
+     * The weight as rows that are read one by one.
+     *
+     * @throws BackendException if it was prepared as something else, or by another backend
+     */
+    static RowTable table(Weight weight) {
+        if (weight instanceof RowTable mine) {
+            return mine;
+        }
+        throw unsuited(weight, "a vector or a table of rows");
+    }
+
+    /**
+     * The weight as a matrix to multiply with.
+     *
+     * @throws BackendException if it was prepared as something else, or by another backend
+     */
+    static PackedMatrix matrix(Weight weight) {
+        if (weight instanceof PackedMatrix mine) {
+            return mine;
+        }
+        throw unsuited(weight, "a matrix to multiply with");
+    }
+
+    private static BackendException unsuited(Weight weight, String wanted) {
+        String why = weight instanceof CpuWeight ? "was not prepared as " + wanted : "was prepared by another backend";
+        return new BackendException("Weight %s %s".formatted(weight.name(), why));
+    }
 
     /** A matrix {@code [rows, width]} to multiply with, packed in panels of 64 rows. */
     record PackedMatrix(String name, int rows, int width, Encoding encoding, NativeMemory memory) implements CpuWeight {
@@ -24,7 +54,7 @@ sealed interface CpuWeight extends Weight {
             return memory.address() + index * encoding.panelBytes(width);
         }
 
-        /** A float per row: what one step of its integers is worth. */
+        /** A float per row: the scale of its integers. */
         long scales() {
             return panel(Encoding.panels(rows));
         }

@@ -13,8 +13,8 @@ final class RowLoops implements WorkerPool.Task {
     private static final int WORTH_SHARING = 16_384;
 
     /**
-     * What is done to a row. Called through an interface of many implementations on purpose: the compiler would otherwise compile all
-     * kernels into the loop below, lose count, and box their vectors.
+     * What is done to a row. Called through an interface of many implementations on purpose: the JIT compiler would otherwise inline
+     * all kernels into the loop below, exceed its limits, and allocate an object for each vector.
      */
     private interface Row {
         void run(RowLoops of, int row, long at);
@@ -66,28 +66,47 @@ final class RowLoops implements WorkerPool.Task {
         this.kernels = engine.kernels().forWork(0);
     }
 
-    /**
-     * @param a rows of the first operand
-     * @param b rows of the second, or a vector of the columns
-     * @param c a second vector of the columns, or one value per row
-     */
-    void run(Step step, int rows, int width, long a, long b, long c, long y, float eps) {
-        this.kernels = engine.kernels().forWork((long) rows * width);
-        this.step = step;
-        this.rows = rows;
-        this.width = width;
-        this.a = a;
-        this.b = b;
-        this.c = c;
-        this.y = y;
-        this.eps = eps;
+    /** Begins a step over the rows of {@code x}; operands that it does not have are 0. */
+    RowLoops over(CpuTensor x) {
+        rows = x.rows();
+        width = x.width();
+        a = x.address;
+        b = 0;
+        c = 0;
+        eps = 0;
+        return this;
+    }
+
+    /** @param address rows of the second operand, or a vector of the columns */
+    RowLoops second(long address) {
+        b = address;
+        return this;
+    }
+
+    /** @param address a vector of the columns, or one value per row */
+    RowLoops third(long address) {
+        c = address;
+        return this;
+    }
+
+    RowLoops eps(float value) {
+        eps = value;
+        return this;
+    }
+
+    /** Runs the step into {@code y}, of the shape of the first operand. */
+    CpuTensor into(Step wanted, CpuTensor result) {
+        kernels = engine.kernels().forWork((long) rows * width);
+        step = wanted;
+        y = result.address;
         if ((long) rows * width < WORTH_SHARING) {
             rowsPerPiece = rows;
             run(0, 0);
-            return;
+        } else {
+            rowsPerPiece = Math.clamp((long) rows / (8L * engine.pool().threads()), 1, 64);
+            engine.pool().run((rows + rowsPerPiece - 1) / rowsPerPiece, this);
         }
-        rowsPerPiece = Math.clamp((long) rows / (8L * engine.pool().threads()), 1, 64);
-        engine.pool().run((rows + rowsPerPiece - 1) / rowsPerPiece, this);
+        return result;
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.github.trol4j.core.PatchGrid;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.ScopedOps;
-import io.github.trol4j.core.ShapeException;
 import io.github.trol4j.core.Shapes;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
@@ -39,31 +38,20 @@ final class Nd4jOps extends ScopedOps<Nd4jTensor> {
 
     @Override
     public Tensor tensor(float[] values, int rows, int width) {
-        if (values.length != Math.multiplyExact(rows, width)) {
-            throw new ShapeException(
-                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
-        }
+        Shapes.tensor(values, rows, width);
         return track(new Nd4jTensor(rows, width, values.clone()));
     }
 
     @Override
     public Tensor embed(Weight table, int[] ids) {
         Nd4jWeight rows = weight(table);
-        for (int id : ids) {
-            if (id < 0 || id >= table.rows()) {
-                throw new ShapeException(
-                        "embed: id %d is outside %s [%d, %d]".formatted(id, table.name(), table.rows(), table.width()));
-            }
-        }
+        Shapes.embed(table, ids);
         return dense.lookUp(rows, ids, make(ids.length, table.width()));
     }
 
     @Override
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
-        if (pixels.length != 3L * tiles * grid.side() * grid.side()) {
-            throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
-                    .formatted(pixels.length, tiles, grid.side(), grid.side()));
-        }
+        Shapes.unfoldPatches(pixels, tiles, grid);
         return Moves.unfoldPatches(pixels, grid, make(tiles * grid.patches(), grid.patchWidth()));
     }
 

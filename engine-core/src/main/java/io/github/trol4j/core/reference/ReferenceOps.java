@@ -11,7 +11,6 @@ import io.github.trol4j.core.PatchGrid;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.ScopedOps;
-import io.github.trol4j.core.ShapeException;
 import io.github.trol4j.core.Shapes;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
@@ -36,22 +35,16 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
 
     @Override
     public Tensor tensor(float[] values, int rows, int width) {
-        if (values.length != Math.multiplyExact(rows, width)) {
-            throw new ShapeException(
-                    "tensor: %d values are not a [%d, %d] matrix".formatted(values.length, rows, width));
-        }
+        Shapes.tensor(values, rows, width);
         return track(new HeapTensor(rows, width, values.clone()));
     }
 
     @Override
     public Tensor embed(Weight table, int[] ids) {
         float[] rows = values(table);
+        Shapes.embed(table, ids);
         HeapTensor y = make(ids.length, table.width());
         for (int t = 0; t < ids.length; t++) {
-            if (ids[t] < 0 || ids[t] >= table.rows()) {
-                throw new ShapeException("embed: id %d is outside %s [%d, %d]"
-                        .formatted(ids[t], table.name(), table.rows(), table.width()));
-            }
             System.arraycopy(rows, ids[t] * table.width(), y.values, t * table.width(), table.width());
         }
         return y;
@@ -61,10 +54,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
         int side = grid.side();
         int size = grid.patch();
-        if (pixels.length != 3L * tiles * side * side) {
-            throw new ShapeException("unfoldPatches: %d values are not %d tiles of 3 x %d x %d"
-                    .formatted(pixels.length, tiles, side, side));
-        }
+        Shapes.unfoldPatches(pixels, tiles, grid);
         HeapTensor y = make(tiles * grid.patches(), grid.patchWidth());
         int at = 0;
         for (int tile = 0; tile < tiles; tile++) {
