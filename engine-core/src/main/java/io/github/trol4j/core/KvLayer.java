@@ -1,17 +1,30 @@
 package io.github.trol4j.core;
 
 /**
- * Rotated keys and values of one block and one pass, one entry per position, for one sequence. Grows by
- * {@link Ops#appendKv}; belongs to a session and is used by one thread at a time.
+ * Rotated keys and values of one block and one pass for one sequence: rows in the order of their positions, which need not be without
+ * gaps. Grows by {@link Ops#appendKv} and {@link Ops#selfAttention}; used by one thread at a time.
  */
 public interface KvLayer extends AutoCloseable {
-    /** Positions held. */
+    /** Rows held. */
     int length();
 
-    /** Forgets every position from {@code length} on. */
-    void truncate(int length);
+    /** Position of row {@code i}. */
+    int position(int i);
 
-    /** An independent continuation of the same past. The past itself may be shared as long as neither side can tell. */
+    /** The last position plus one; 0 if there is none. */
+    int end();
+
+    /**
+     * Forgets every row whose position is {@code end} or more.
+     *
+     * @throws ShapeException if {@code end} is not within {@code 0 .. end()}
+     */
+    void truncate(int end);
+
+    /**
+     * An independent continuation of the same past, which may be shared as long as neither side can tell. The two may be used by
+     * different threads at the same time; the call itself counts as a use of this one.
+     */
     KvLayer fork();
 
     /** Keys as {@code [kv heads, length, dim]}, for traces and tests. */

@@ -1,5 +1,6 @@
 package io.github.trol4j.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -153,33 +154,74 @@ public interface Ops extends AutoCloseable {
     /** Rotary embedding of every head of {@code x [T, heads * 2 * table.half()]}; row {@code r} stands at {@code positions.get(r)}. */
     Tensor rotate(Tensor x, RotaryTable table, Rows positions);
 
-    /** Adds the (already rotated) keys and values {@code [T, kv * d]} behind the last position of {@code kv}. */
-    void appendKv(KvLayer kv, Tensor k, Tensor v);
+    /** Adds (already rotated) keys and values {@code [T, kv * d]} at the positions that follow the last one cached. */
+    default void appendKv(KvLayer kv, Tensor k, Tensor v) {
+        appendKv(kv, k, v, Rows.range(kv.end(), kv.end() + k.rows()));
+    }
+
+    /** Adds (already rotated) keys and values {@code [T, kv * d]} at the given positions, all behind the last one cached. */
+    void appendKv(KvLayer kv, Tensor k, Tensor v, Rows positions);
+
+    /** {@link #causalAttention(Tensor, KvLayer, Attention.Queries)} without a hook. */
+    default Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
+        return causalAttention(q, kv, new Attention.Queries(heads, positions, null));
+    }
 
     /**
      * Causal softmax attention over cached keys and values; row {@code r} of {@code q [T, query * d]} stands at
-     * {@code positions.get(r)} and sees every position up to and including its own. Scores are scaled by {@code d^-0.5}.
+     * {@code queries.positions().get(r)} and sees every cached row at its own position and before, of which there must be one. Scores
+     * are scaled by {@code d^-0.5}.
      */
-    Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions);
+    Tensor causalAttention(Tensor q, KvLayer kv, Attention.Queries queries);
+
+    /** {@link #selfAttention(Tensor, KvLayer, Attention)} for rows that follow what is cached, without a hook. */
+    default Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+        return selfAttention(qkv, kv, Attention.following(kv, qkv.rows(), heads, rotary, wanted));
+    }
 
     /**
      * The whole attention of a decoder block: splits {@code qkv [T, (query + 2 kv) * d]}, rotates queries and keys, appends keys and
      * values to {@code kv}, and attends for the wanted rows only.
      *
-     * @param wanted rows of {@code qkv} whose result is needed
      * @return {@code [wanted, query * d]}
      */
-    default Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
-        Shapes.selfAttention(qkv, heads, wanted);
-        int start = kv.length();
-        Rows all = Rows.range(start, start + qkv.rows());
+    default Tensor selfAttention(Tensor qkv, KvLayer kv, Attention attention) {
+        Shapes.selfAttention(qkv, kv, attention);
+        HeadLayout heads = attention.heads();
         Tensor keys = columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]
         Tensor values = columns(qkv, heads.queryWidth() + heads.kvWidth(), heads.kvWidth()); // [T, kv*d]
-        appendKv(kv, rotate(keys, rotary, all), values);
-        Rows positions = wanted.shift(start);
-        Tensor queries = rows(columns(qkv, 0, heads.queryWidth()), wanted); // [wanted, query*d]
-        return causalAttention(rotate(queries, rotary, positions), kv, heads, positions);
+        appendKv(kv, rotate(keys, attention.rotary(), attention.positions()), values, attention.positions());
+        Tensor queries = rows(columns(qkv, 0, heads.queryWidth()), attention.wanted()); // [wanted, query*d]
+        Attention.Queries at = attention.queries();
+        return causalAttention(rotate(queries, attention.rotary(), at.positions()), kv, at);
     }
+
+    /**
+     * The attention of a decoding step: row {@code r} of {@code qkv [B, (query + 2 kv) * d]} extends {@code kv.get(r)}, a cache of its
+     * own and of any length, and attends to it. A row's result does not depend on the other rows.
+     *
+     * @return {@code [B, query * d]}
+     */
+    default Tensor selfAttention(Tensor qkv, List<KvLayer> kv, HeadLayout heads, StepPositions step) {
+        Shapes.selfAttention(qkv, kv, heads, step);
+        Rows only = Rows.range(0, 1);
+        List<Tensor> attended = new ArrayList<>(kv.size());
+        for (int r = 0; r < kv.size(); r++) {
+            Rows position = Rows.range(step.positions()[r], step.positions()[r] + 1);
+            Tensor row = rows(qkv, Rows.range(r, r + 1));
+            attended.add(selfAttention(row, kv.get(r), new Attention(heads, step.rotary()[r], position, only, null)));
+        }
+        return stack(attended);
+    }
+
+    /**
+     * Attention with probabilities that are known, such as those of an earlier pass or block ({@link AttentionRecord}): no queries, no
+     * keys, no softmax.
+     *
+     * @param weights {@code [query * T, L]}, row {@code head * T + t}; {@code L} is the length of {@code kv}
+     * @return {@code [T, query * d]}
+     */
+    Tensor weighValues(Tensor weights, KvLayer kv, HeadLayout heads);
 
     @Override
     void close();

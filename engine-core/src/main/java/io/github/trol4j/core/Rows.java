@@ -85,6 +85,21 @@ public final class Rows {
         return new Rows(first + by, count, moved);
     }
 
+    /** The members at the given indices. */
+    public Rows at(Rows indices) {
+        if (indices.end() > count) {
+            throw new ShapeException("indices %s reach outside %d rows".formatted(indices, count));
+        }
+        if (isRange()) {
+            return indices.shift(first);
+        }
+        int[] chosen = new int[indices.count()];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = get(indices.get(i));
+        }
+        return of(chosen);
+    }
+
     /** Members inside {@code from .. to-1}, counted from {@code from}. */
     public Rows within(int from, int to) {
         if (scattered == null) {

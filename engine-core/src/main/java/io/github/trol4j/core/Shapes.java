@@ -129,40 +129,91 @@ public final class Shapes {
         }
     }
 
-    /** The columns of a fused projection, and rows of it that are asked for. */
-    public static void selfAttention(Tensor qkv, HeadLayout heads, Rows wanted) {
+    /** A fused projection, positions behind everything cached, rows that are asked for, and a table that covers all. */
+    public static void selfAttention(Tensor qkv, KvLayer kv, Attention attention) {
+        fused(qkv, attention.heads());
+        inside("selfAttention", qkv, attention.wanted());
+        Rows positions = attention.positions();
+        if (positions.count() != qkv.rows() || !positions.isEmpty() && positions.get(0) < kv.end()) {
+            throw new ShapeException("selfAttention: %s cannot stand at %s behind %d cached positions"
+                    .formatted(text(qkv), positions, kv.end()));
+        }
+        rotary(attention.heads(), attention.rotary());
+        if (!positions.isEmpty()) {
+            attention.rotary().at(positions.get(0));
+            attention.rotary().at(positions.end() - 1);
+        }
+    }
+
+    /** A fused projection whose rows extend a cache each, all of them different. */
+    public static void selfAttention(Tensor qkv, List<KvLayer> kv, HeadLayout heads, StepPositions step) {
+        fused(qkv, heads);
+        if (kv.size() != qkv.rows() || step.positions().length != qkv.rows()) {
+            throw new ShapeException("selfAttention: %s does not go with %d caches and %d positions"
+                    .formatted(text(qkv), kv.size(), step.positions().length));
+        }
+        for (int r = 0; r < kv.size(); r++) {
+            int position = step.positions()[r];
+            if (position < kv.get(r).end()) {
+                throw new ShapeException("selfAttention: row %d cannot stand at %d behind %d cached positions"
+                        .formatted(r, position, kv.get(r).end()));
+            }
+            rotary(heads, step.rotary()[r]);
+            step.rotary()[r].at(position);
+            for (int other = 0; other < r; other++) {
+                if (kv.get(other) == kv.get(r)) {
+                    throw new ShapeException("selfAttention: rows %d and %d extend the same cache".formatted(other, r));
+                }
+            }
+        }
+    }
+
+    private static void fused(Tensor qkv, HeadLayout heads) {
         if (qkv.width() != heads.fusedWidth()) {
             throw new ShapeException("selfAttention: %s is not [q | k | v] of %s, %d columns"
                     .formatted(text(qkv), heads, heads.fusedWidth()));
         }
-        inside("selfAttention", qkv, wanted);
     }
 
-    /** A table for heads of this width that covers {@code rows} positions from {@code start} on. */
-    public static void rotary(HeadLayout heads, RotaryTable rotary, int start, int rows) {
+    private static void rotary(HeadLayout heads, RotaryTable rotary) {
         if (rotary.half() * 2 != heads.dim()) {
             throw new ShapeException(
                     "selfAttention: a rotary table of %d angles does not fit %s".formatted(rotary.half(), heads));
         }
-        if (rows > 0) {
-            rotary.at(start);
-            rotary.at(start + rows - 1);
-        }
     }
 
-    /** @param heads layout that the cache was made for */
-    public static void appendKv(Tensor k, Tensor v, HeadLayout heads) {
+    /**
+     * @param heads layout that the cache was made for
+     * @param end the last cached position plus one
+     */
+    public static void appendKv(Tensor k, Tensor v, HeadLayout heads, Rows positions, int end) {
         same("appendKv", k, v);
         if (k.width() != heads.kvWidth()) {
             throw new ShapeException("appendKv: %s does not fit a cache of %s".formatted(text(k), heads));
         }
+        if (positions.count() != k.rows() || !positions.isEmpty() && positions.get(0) < end) {
+            throw new ShapeException(
+                    "appendKv: %s cannot stand at %s behind %d cached positions".formatted(text(k), positions, end));
+        }
     }
 
-    public static void causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
-        if (q.width() != heads.queryWidth() || positions.count() != q.rows() || positions.end() > kv.length()) {
+    public static void causalAttention(Tensor q, KvLayer kv, Attention.Queries queries) {
+        Rows positions = queries.positions();
+        boolean fits = q.width() == queries.heads().queryWidth() && positions.count() == q.rows();
+        boolean seesNothing = !positions.isEmpty() && (kv.length() == 0 || positions.get(0) < kv.position(0));
+        if (!fits || seesNothing || positions.end() > kv.end()) {
             throw new ShapeException("causalAttention: queries %s at %s do not fit %s over %d cached positions"
-                    .formatted(text(q), positions, heads, kv.length()));
+                    .formatted(text(q), positions, queries.heads(), kv.end()));
         }
+    }
+
+    /** Probabilities for all heads of some rows over all that is cached. */
+    public static int weighValues(Tensor weights, KvLayer kv, HeadLayout heads) {
+        if (weights.width() != kv.length() || weights.rows() % heads.query() != 0) {
+            throw new ShapeException("weighValues: %s are not weights of %s over %d cached positions"
+                    .formatted(text(weights), heads, kv.length()));
+        }
+        return weights.rows() / heads.query();
     }
 
     /** A cache made for other heads than those that attend to it. */

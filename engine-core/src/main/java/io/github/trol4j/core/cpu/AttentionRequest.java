@@ -1,12 +1,15 @@
 package io.github.trol4j.core.cpu;
 
+import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.HeadLayout;
+import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Rows;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries, the keys and values that they look at, and where their results go. One object serves all calls of a session, so that a
- * token allocates nothing.
+ * Queries, the keys and values that they look at, and where their results go. All rows look at one cache, or each at its own. One
+ * object serves all calls of a session.
  */
 @SuppressWarnings("NullAway.Init") // filled before each use
 final class AttentionRequest {
@@ -16,9 +19,11 @@ final class AttentionRequest {
     private long yStride;
     private int rows;
     private CpuKvLayer kv;
+    private @Nullable List<? extends KvLayer> each;
     private HeadLayout heads;
     private @Nullable Rows positions;
-    private int start;
+    private @Nullable AttentionHook hook;
+    private int columns;
 
     AttentionRequest queries(long address, long stride, int count) {
         q = address;
@@ -34,13 +39,30 @@ final class AttentionRequest {
     }
 
     /**
-     * @param seen how far each query sees, counted from {@code first}, or null if all see all
+     * All rows look at one cache.
+     *
+     * @param seen position of each row, which sees up to its own, or null if all see all
      */
-    AttentionRequest over(CpuKvLayer cache, HeadLayout layout, @Nullable Rows seen, int first) {
+    AttentionRequest over(CpuKvLayer cache, HeadLayout layout, @Nullable Rows seen, @Nullable AttentionHook watching) {
         kv = cache;
+        each = null;
         heads = layout;
         positions = seen;
-        start = first;
+        hook = watching;
+        columns = KvStore.columns(cache);
+        return this;
+    }
+
+    /** Each row looks at all of a cache of its own. */
+    AttentionRequest overEach(List<? extends KvLayer> caches, HeadLayout layout) {
+        each = caches;
+        heads = layout;
+        positions = null;
+        hook = null;
+        columns = 0;
+        for (int r = 0; r < rows; r++) {
+            columns = Math.max(columns, KvStore.columns(kv(r)));
+        }
         return this;
     }
 
@@ -48,12 +70,18 @@ final class AttentionRequest {
         return rows;
     }
 
-    CpuKvLayer kv() {
-        return kv;
+    /** The cache that a row looks at. */
+    CpuKvLayer kv(int row) {
+        return each == null ? kv : (CpuKvLayer) each.get(row);
     }
 
     HeadLayout heads() {
         return heads;
+    }
+
+    @Nullable
+    AttentionHook hook() {
+        return hook;
     }
 
     int dim() {
@@ -85,17 +113,23 @@ final class AttentionRequest {
         return yStride;
     }
 
-    /** Positions that query {@code row} sees. */
+    /** Position of query {@code row}; where all see all, the last one cached. */
+    int position(int row) {
+        return positions == null ? kv(row).end() - 1 : positions.get(row);
+    }
+
+    /** Cached rows that query {@code row} sees. */
     int visible(int row) {
-        return positions == null ? kv.length() : start + positions.get(row) + 1;
+        return positions == null ? kv(row).length() : kv.visible(positions.get(row));
     }
 
     /** Scores that a query has room for: each stretch of the cache begins at a column of its own. */
     int columns() {
-        int columns = 0;
-        for (int s = 0; s < kv.stretches(); s++) {
-            columns += KvStore.padded(kv.stretchLength(s));
-        }
         return columns;
+    }
+
+    /** Scores that are computed, about. */
+    long work() {
+        return (long) rows * heads.query() * columns;
     }
 }

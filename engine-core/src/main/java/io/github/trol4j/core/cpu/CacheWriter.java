@@ -2,8 +2,8 @@ package io.github.trol4j.core.cpu;
 
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
-import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.RotaryTable;
+import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.cpu.kernel.Memory;
 import io.github.trol4j.core.cpu.kernel.PlainKernels;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class CacheWriter implements WorkerPool.Task {
     private @Nullable CpuKvLayer layer;
     private @Nullable Source source;
     private @Nullable RotaryTable rotary;
-    private int start;
+    private Rows positions = Rows.none();
 
     CacheWriter(WorkerPool pool) {
         this.pool = pool;
@@ -36,7 +36,7 @@ final class CacheWriter implements WorkerPool.Task {
         private long stride;
         private int rows;
 
-        /** One object serves all calls of a session, so that a token allocates nothing. */
+        /** One object serves all calls of a session. */
         Source set(long keys, long values, long stride, int rows) {
             this.keys = keys;
             this.values = values;
@@ -46,24 +46,28 @@ final class CacheWriter implements WorkerPool.Task {
         }
     }
 
-    void append(CpuKvLayer layer, Source source, @Nullable RotaryTable rotary) {
-        this.start = layer.length();
-        layer.grow(source.rows);
-        this.layer = layer;
-        this.source = source;
-        this.rotary = rotary;
-        int heads = layer.heads().kv();
-        if (source.rows < WORTH_SHARING) {
+    /**
+     * @param rotary turns the keys, or null if they have been turned
+     * @param at position of each row
+     */
+    void append(CpuKvLayer to, Source from, @Nullable RotaryTable turning, Rows at) {
+        to.grow(from.rows);
+        layer = to;
+        source = from;
+        rotary = turning;
+        positions = at;
+        int heads = to.heads().kv();
+        if (from.rows < WORTH_SHARING) {
             for (int head = 0; head < heads; head++) {
                 run(head, 0);
             }
         } else {
             pool.run(heads, this);
         }
-        layer.advance(source.rows);
-        this.layer = null;
-        this.source = null;
-        this.rotary = null;
+        to.advance(at);
+        layer = null;
+        source = null;
+        rotary = null;
     }
 
     @Override
@@ -71,24 +75,45 @@ final class CacheWriter implements WorkerPool.Task {
         CpuKvLayer to = layer;
         Source from = source;
         if (to == null || from == null) {
-            throw new BackendException("No cache is being written");
+            throw new IllegalStateException("no cache is being written");
         }
         int dim = to.heads().dim();
         float[] rows = rows(worker, PANEL * dim);
         int count;
         for (int r = 0; r < from.rows; r += count) {
-            int position = to.tailLength() + r;
-            count = Math.min(PANEL - position % PANEL, from.rows - r);
+            int place = to.tailLength() + r;
+            count = Math.min(PANEL - place % PANEL, from.rows - r);
             long at = (r * from.stride + head * (long) dim) * 4;
             gather(from.keys + at, from.stride, count, rows, dim);
             for (int i = 0; rotary != null && i < count; i++) {
-                int angle = rotary.at(start + r + i);
-                PlainKernels.rotate(rows, i * dim, rotary.half(), rotary.cos(), rotary.sin(), angle);
+                rotate(rows, i * dim, rotary, positions.get(r + i));
             }
-            to.tail().putKeys(head, position, count, rows, runs[worker]);
+            to.tail().putKeys(head, place, count, rows, runs[worker]);
             gather(from.values + at, from.stride, count, rows, dim);
-            to.tail().putValues(head, position, count, rows, runs[worker]);
+            to.tail().putValues(head, place, count, rows, runs[worker]);
         }
+    }
+
+    /**
+     * Writes one head of the last row of a cache that has been advanced already. Different heads and caches may be written at once,
+     * by different workers.
+     *
+     * @param key address of the head's key, to be turned
+     * @param value address of its value
+     */
+    void writeLast(CpuKvLayer to, int head, long key, long value, RotaryTable turning, int worker) {
+        int dim = to.heads().dim();
+        float[] row = rows(worker, PANEL * dim);
+        int place = to.tailLength() - 1;
+        Memory.copy(key, row, 0, dim);
+        rotate(row, 0, turning, to.end() - 1);
+        to.tail().putKeys(head, place, 1, row, runs[worker]);
+        Memory.copy(value, row, 0, dim);
+        to.tail().putValues(head, place, 1, row, runs[worker]);
+    }
+
+    private static void rotate(float[] rows, int at, RotaryTable table, int position) {
+        PlainKernels.rotate(rows, at, table.half(), table.cos(), table.sin(), table.at(position));
     }
 
     private float[] rows(int worker, int size) {

@@ -3,7 +3,8 @@ package io.github.trol4j.core.cpu;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
-import io.github.trol4j.core.ShapeException;
+import io.github.trol4j.core.KvPositions;
+import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class CpuKvLayer implements KvLayer {
     private int pastLength;
     private @Nullable KvStore tail;
     private int tailLength;
+    private KvPositions positions = new KvPositions();
     private boolean closed;
 
     CpuKvLayer(CpuContext engine, HeadLayout heads, Encoding encoding) {
@@ -85,8 +87,21 @@ final class CpuKvLayer implements KvLayer {
         return tailLength;
     }
 
-    void advance(int count) {
-        tailLength += count;
+    /** Rows that have been put into {@link #tail()} stand at these positions. */
+    void advance(Rows at) {
+        positions.append(at);
+        tailLength += at.count();
+    }
+
+    /** The row that has been, or is about to be, put into {@link #tail()} stands at this position. */
+    void advance(int position) {
+        positions.append(position);
+        tailLength++;
+    }
+
+    /** Rows that a query at a position sees. */
+    int visible(int position) {
+        return positions.visible(position);
     }
 
     /** A past that nobody shares any more can grow again. */
@@ -108,17 +123,26 @@ final class CpuKvLayer implements KvLayer {
     }
 
     @Override
-    public void truncate(int to) {
-        if (to < 0 || to > length()) {
-            throw new ShapeException("cannot truncate %d cached positions to %d".formatted(length(), to));
-        }
-        tailLength = Math.max(0, to - pastLength);
-        pastLength = Math.min(pastLength, to);
+    public int position(int i) {
+        return positions.get(i);
+    }
+
+    @Override
+    public int end() {
+        return positions.end();
+    }
+
+    @Override
+    public void truncate(int end) {
+        positions.truncate(end);
+        tailLength = Math.max(0, positions.length() - pastLength);
+        pastLength = Math.min(pastLength, positions.length());
     }
 
     @Override
     public KvLayer fork() {
         CpuKvLayer twin = new CpuKvLayer(engine, heads, encoding);
+        twin.positions = positions.copy();
         if (pastLength == 0 && tail != null) {
             if (past != null) {
                 past.release();
@@ -181,6 +205,7 @@ final class CpuKvLayer implements KvLayer {
         tail = null;
         pastLength = 0;
         tailLength = 0;
+        positions = new KvPositions();
         closed = true;
     }
 }

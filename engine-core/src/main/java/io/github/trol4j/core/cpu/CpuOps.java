@@ -1,6 +1,7 @@
 package io.github.trol4j.core.cpu;
 
 import io.github.trol4j.core.Activation;
+import io.github.trol4j.core.Attention;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Grouping;
 import io.github.trol4j.core.HeadLayout;
@@ -13,10 +14,12 @@ import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.ScopedOps;
 import io.github.trol4j.core.Shapes;
+import io.github.trol4j.core.StepPositions;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Memory;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +30,27 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     private final CpuContext engine;
     private final LinearLayers layers;
     private final Rotations rotations;
-    private final Attention attention;
+    private final CacheAttention attention;
+    private final StepAttention stepAttention;
     private final RowLoops loops;
     private final CacheWriter cacheWriter;
     private final CacheWriter.Source source = new CacheWriter.Source();
     private final Repetition repetition = new Repetition();
     private final AttentionRequest request = new AttentionRequest();
+    private final SharedWeights sharedWeights;
+    private final List<KvLayer> single = new ArrayList<>();
+    private final StepPositions singleStep = new StepPositions(new int[1], new RotaryTable[1]);
 
     CpuOps(CpuContext engine) {
         super(CpuTensor.class);
         this.engine = engine;
         this.layers = new LinearLayers(engine);
         this.rotations = new Rotations(engine);
-        this.attention = new Attention(engine);
+        this.attention = new CacheAttention(engine);
         this.loops = new RowLoops(engine);
         this.cacheWriter = new CacheWriter(engine.pool());
+        this.sharedWeights = new SharedWeights(engine);
+        this.stepAttention = new StepAttention(engine, cacheWriter);
     }
 
     @Override
@@ -264,11 +273,12 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         HeadLayout heads = new HeadLayout(grouping.heads(), grouping.heads(), dim);
         // read only once, so what is multiplied as f32 is written as f32, which saves the conversion
         Encoding encoding = engine.multipliedAs(engine.attention());
+        Rows all = Rows.range(0, n);
         for (int first = 0; first < q.rows(); first += n) {
             try (CpuKvLayer kv = new CpuKvLayer(engine, heads, encoding)) {
-                cacheWriter.append(kv, source.set(k.row(first), v.row(first), k.width(), n), null);
+                cacheWriter.append(kv, source.set(k.row(first), v.row(first), k.width(), n), null, all);
                 request.queries(q.row(first), q.width(), n).results(y.row(first), y.width());
-                attention.run(request.over(kv, heads, null, 0));
+                attention.run(request.over(kv, heads, null, null));
             }
         }
         return y;
@@ -278,54 +288,88 @@ final class CpuOps extends ScopedOps<CpuTensor> {
     public Tensor rotate(Tensor tensor, RotaryTable table, Rows positions) {
         CpuTensor x = own(tensor);
         Shapes.rotate(x, table, positions);
-        return rotations.rotate(x.address, x.width(), like(x), table, positions, 0);
+        return rotations.rotate(x.address, x.width(), like(x), table, positions);
     }
 
     @Override
-    public void appendKv(KvLayer kv, Tensor keys, Tensor values) {
+    public void appendKv(KvLayer kv, Tensor keys, Tensor values, Rows positions) {
         CpuTensor k = own(keys);
         CpuTensor v = own(values);
         CpuKvLayer layer = cache(kv);
-        Shapes.appendKv(k, v, layer.heads());
-        cacheWriter.append(layer, source.set(k.address, v.address, k.width(), k.rows()), null);
+        Shapes.appendKv(k, v, layer.heads(), positions, layer.end());
+        cacheWriter.append(layer, source.set(k.address, v.address, k.width(), k.rows()), null, positions);
     }
 
     @Override
-    public Tensor causalAttention(Tensor queries, KvLayer kv, HeadLayout heads, Rows positions) {
+    public Tensor causalAttention(Tensor queries, KvLayer kv, Attention.Queries at) {
         CpuTensor q = own(queries);
         CpuKvLayer layer = cache(kv);
-        Shapes.causalAttention(q, kv, heads, positions);
-        Shapes.cached(q, heads, layer.heads());
-        CpuTensor y = make(q.rows(), q.width());
+        Shapes.causalAttention(q, kv, at);
+        Shapes.cached(q, at.heads(), layer.heads());
+        return attend(q, layer, at);
+    }
+
+    private CpuTensor attend(CpuTensor q, CpuKvLayer layer, Attention.Queries at) {
+        CpuTensor y = like(q);
         request.queries(q.address, q.width(), q.rows()).results(y.address, y.width());
-        attention.run(request.over(layer, heads, positions, 0));
+        attention.run(request.over(layer, at.heads(), at.positions(), at.hook()));
         return y;
     }
 
     @Override
-    public Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+    public Tensor selfAttention(Tensor qkv, KvLayer kv, Attention how) {
         CpuTensor x = own(qkv);
         CpuKvLayer layer = cache(kv);
-        int start = kv.length();
-        Shapes.selfAttention(x, heads, wanted);
+        Shapes.selfAttention(x, kv, how);
+        HeadLayout heads = how.heads();
         Shapes.cached(x, heads, layer.heads());
-        Shapes.rotary(heads, rotary, start, x.rows());
         long keys = x.address + heads.queryWidth() * 4L;
         long values = keys + heads.kvWidth() * 4L;
-        cacheWriter.append(layer, source.set(keys, values, x.width(), x.rows()), rotary);
-        CpuTensor y = make(wanted.count(), heads.queryWidth());
+        cacheWriter.append(layer, source.set(keys, values, x.width(), x.rows()), how.rotary(), how.positions());
+        Rows wanted = how.wanted();
         CpuTensor q = make(wanted.count(), heads.queryWidth());
+        Attention.Queries at = how.queries();
         if (wanted.isRange() && !wanted.isEmpty()) {
-            rotations.rotate(x.row(wanted.get(0)), x.width(), q, rotary, wanted, start);
+            rotations.rotate(x.row(wanted.get(0)), x.width(), q, how.rotary(), at.positions());
         } else {
             for (int i = 0; i < wanted.count(); i++) {
                 Memory.copy(x.row(wanted.get(i)), q.row(i), q.width() * 4L);
             }
-            rotations.rotate(q.address, q.width(), q, rotary, wanted, start);
+            rotations.rotate(q.address, q.width(), q, how.rotary(), at.positions());
         }
-        request.queries(q.address, q.width(), q.rows()).results(y.address, y.width());
-        attention.run(request.over(layer, heads, wanted, start));
-        return y;
+        return attend(q, layer, at);
+    }
+
+    @Override
+    public Tensor selfAttention(Tensor qkv, KvLayer kv, HeadLayout heads, RotaryTable rotary, Rows wanted) {
+        if (qkv.rows() != 1 || wanted.count() != 1) {
+            return super.selfAttention(qkv, kv, heads, rotary, wanted);
+        }
+        single.clear();
+        single.add(kv);
+        singleStep.positions()[0] = kv.end();
+        singleStep.rotary()[0] = rotary;
+        return selfAttention(qkv, single, heads, singleStep);
+    }
+
+    @Override
+    public Tensor selfAttention(Tensor qkv, List<KvLayer> kv, HeadLayout heads, StepPositions step) {
+        CpuTensor x = own(qkv);
+        for (int r = 0; r < kv.size(); r++) {
+            Shapes.cached(x, heads, cache(kv.get(r)).heads());
+        }
+        Shapes.selfAttention(x, kv, heads, step);
+        CpuTensor y = make(x.rows(), heads.queryWidth());
+        return stepAttention.run(x, kv, heads, step, like(y), y);
+    }
+
+    @Override
+    public Tensor weighValues(Tensor weights, KvLayer kv, HeadLayout heads) {
+        CpuTensor w = own(weights);
+        CpuKvLayer layer = cache(kv);
+        Shapes.cached(w, heads, layer.heads());
+        CpuTensor y = make(Shapes.weighValues(w, kv, heads), heads.queryWidth());
+        return sharedWeights.run(w, layer, heads, y);
     }
 
     private CpuTensor make(int rows, int width) {

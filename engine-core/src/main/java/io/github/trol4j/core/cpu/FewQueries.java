@@ -29,7 +29,7 @@ final class FewQueries {
         long inverses = scratch; // in place of the queries, which have been used
         for (int j = 0; j < queries; j++) {
             long weights = scores + j * scoreBytes(r);
-            float inverse = Softmax.exponentials(kernels, r.kv(), r.visible(row), weights, end);
+            float inverse = HookedSoftmax.weights(kernels, r, row, head * queries + j, weights, end);
             Memory.putFloat(inverses + j * 4L, inverse);
             Memory.putFloat(weights + end * 4L, 0); // the panels of values come in pairs of positions
         }
@@ -61,9 +61,9 @@ final class FewQueries {
         long rowBytes = scoreBytes(r);
         int left = r.visible(row);
         int column = 0;
-        for (int s = 0; s < r.kv().stretches() && left > 0; s++) {
-            KvStore store = r.kv().stretch(s);
-            int seen = Math.min(left, r.kv().stretchLength(s));
+        for (int s = 0; s < r.kv(row).stretches() && left > 0; s++) {
+            KvStore store = r.kv(row).stretch(s);
+            int seen = Math.min(left, r.kv(row).stretchLength(s));
             for (int panel = 0; panel < Encoding.panels(seen); panel++) {
                 long keys = store.keys(head, panel);
                 long to = scores + (column + panel * PANEL) * 4L;
@@ -86,9 +86,9 @@ final class FewQueries {
         long part = weights + queries * rowBytes;
         int left = r.visible(row);
         int column = 0;
-        for (int s = 0; s < r.kv().stretches() && left > 0; s++) {
-            KvStore store = r.kv().stretch(s);
-            int seen = Math.min(left, r.kv().stretchLength(s));
+        for (int s = 0; s < r.kv(row).stretches() && left > 0; s++) {
+            KvStore store = r.kv(row).stretch(s);
+            int seen = Math.min(left, r.kv(row).stretchLength(s));
             for (int panel = 0; panel < Encoding.panels(dim); panel++) {
                 long x = weights + column * 4L;
                 long values = store.values(head, panel);

@@ -38,6 +38,15 @@ final class KvStore {
         return (positions + STEP - 1) / STEP * STEP;
     }
 
+    /** Scores of a query over a cache: each stretch begins at a column of its own. */
+    static int columns(CpuKvLayer kv) {
+        int columns = 0;
+        for (int s = 0; s < kv.stretches(); s++) {
+            columns += padded(kv.stretchLength(s));
+        }
+        return columns;
+    }
+
     int capacity() {
         return capacity;
     }

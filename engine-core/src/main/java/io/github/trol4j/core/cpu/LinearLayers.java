@@ -32,8 +32,28 @@ final class LinearLayers {
     /** {@code activation(x Wᵀ + b)} into {@code y [T, out]}. */
     CpuTensor linear(CpuTensor x, Linear layer, @Nullable Activation activation, CpuTensor y) {
         target.set(y.address, y.width(), bias(layer), activation, false);
-        multiply(x.address, x.rows(), CpuWeight.matrix(layer.weight()), target);
+        if (layer.weight() instanceof CpuWeight.RowTable table) {
+            multiply(x, table, target);
+        } else {
+            multiply(x.address, x.rows(), CpuWeight.matrix(layer.weight()), target);
+        }
         return y;
+    }
+
+    /** By rows of a table or a vector, which has no panels: correct, and not meant for large ones. */
+    private void multiply(CpuTensor x, CpuWeight.RowTable table, Gemm.Target to) {
+        long rowBytes = table.width() * 4L;
+        long productBytes = table.rows() * 4L;
+        long row = engine.blocks().acquire(rowBytes + productBytes);
+        Kernels kernels = engine.kernels().forWork(x.elements() * table.rows());
+        for (int r = 0; r < x.rows(); r++) {
+            for (int o = 0; o < table.rows(); o++) {
+                table.copy(o, row);
+                Memory.putFloat(row + rowBytes + o * 4L, kernels.dot(x.row(r), row, x.width()));
+            }
+            Gemv.deliver(kernels, to, r, 0, table.rows(), row + rowBytes);
+        }
+        engine.blocks().release(row, rowBytes + productBytes);
     }
 
     /**
@@ -41,8 +61,9 @@ final class LinearLayers {
      * its input otherwise than the layer does.
      */
     boolean joins(int rows, LowRankLinear layer) {
-        CpuWeight.PackedMatrix weight = CpuWeight.matrix(layer.base().weight());
-        return !Gemv.suits(rows, weight) && gemm.joins(weight, layer.branch());
+        return layer.base().weight() instanceof CpuWeight.PackedMatrix weight
+                && !Gemv.suits(rows, weight)
+                && gemm.joins(weight, layer.branch());
     }
 
     /** A layer with its branch on the given rows, for {@link #joins}. */

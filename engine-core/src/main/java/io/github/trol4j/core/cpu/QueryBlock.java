@@ -18,6 +18,7 @@ final class QueryBlock {
     private final CpuContext engine;
     private final Kernels kernels;
     private final AttentionRequest r;
+    private final CpuKvLayer kv;
     private final int head;
     private final int first;
     private final int count;
@@ -46,6 +47,7 @@ final class QueryBlock {
         this.engine = engine;
         this.kernels = kernels;
         this.r = r;
+        this.kv = r.kv(first);
         this.head = head;
         this.first = first;
         this.count = count;
@@ -53,7 +55,7 @@ final class QueryBlock {
         this.dim = r.dim();
         this.rows = count * r.group();
         this.columns = r.columns();
-        this.with = engine.multipliedAs(r.kv().encoding());
+        this.with = engine.multipliedAs(kv.encoding());
         this.q = scratch;
         this.scores = q + rows * (long) Encoding.BF16.paddedDepth(dim) * 4;
         this.narrow = scores + rows * (long) columns * 4;
@@ -76,8 +78,8 @@ final class QueryBlock {
         int last = r.visible(first + count - 1);
         int column = 0;
         int left = last;
-        for (int s = 0; s < r.kv().stretches() && left > 0; s++) {
-            int seen = Math.min(left, r.kv().stretchLength(s));
+        for (int s = 0; s < kv.stretches() && left > 0; s++) {
+            int seen = Math.min(left, kv.stretchLength(s));
             int n = KvStore.padded(seen);
             Operands at = new Operands().set(q, with.paddedDepth(dim), keys(s, n), scores + column * 4L, columns);
             engine.products().multiply(with, rows, n, dim, at, worker);
@@ -102,16 +104,12 @@ final class QueryBlock {
     }
 
     private void scoresToWeights(int width) {
-        int firstLength = r.kv().stretchLength(0);
         for (int i = 0; i < rows; i++) {
-            int visible = r.visible(first + i / r.group());
+            int number = first + i / r.group();
             long row = scores + i * (long) columns * 4;
-            int end = visible;
-            if (visible > firstLength) {
-                Softmax.close(row, 0, firstLength);
-                end = KvStore.padded(firstLength) + visible - firstLength;
-            }
-            Memory.putFloat(inverses + i * 4L, Softmax.exponentials(kernels, r.kv(), visible, row, end));
+            int end = Softmax.closeGaps(kv, r.visible(number), row);
+            float inverse = HookedSoftmax.weights(kernels, r, number, head * r.group() + i % r.group(), row, end);
+            Memory.putFloat(inverses + i * 4L, inverse);
             Memory.zero(row + end * 4L, (width - end) * 4L);
             if (with == Encoding.BF16) {
                 kernels.bf16(row, narrow + i * (long) columns * 2, width, width);
@@ -124,8 +122,8 @@ final class QueryBlock {
         int left = last;
         long p = with == Encoding.F32 ? scores : narrow;
         int size = with == Encoding.F32 ? 4 : 2;
-        for (int s = 0; s < r.kv().stretches() && left > 0; s++) {
-            int seen = Math.min(left, r.kv().stretchLength(s));
+        for (int s = 0; s < kv.stretches() && left > 0; s++) {
+            int seen = Math.min(left, kv.stretchLength(s));
             int n = KvStore.padded(seen);
             boolean direct = s == 0 && r.group() == 1; // rows of the product are then rows of the result
             for (int panel = 0; panel < Encoding.panels(dim); panel++) {
@@ -156,7 +154,7 @@ final class QueryBlock {
     }
 
     private long keys(int s, int positions) {
-        KvStore store = r.kv().stretch(s);
+        KvStore store = kv.stretch(s);
         if (with == store.encoding()) {
             return store.keys(head, 0);
         }
@@ -167,7 +165,7 @@ final class QueryBlock {
     }
 
     private long values(int s, int panel, int positions) {
-        KvStore store = r.kv().stretch(s);
+        KvStore store = kv.stretch(s);
         if (with == store.encoding()) {
             return store.values(head, panel);
         }

@@ -18,14 +18,14 @@ final class Rotations {
      *
      * @param x address of the first row
      * @param stride floats from one row to the next
-     * @param positions of the rows of {@code y}, counted from {@code start}
+     * @param positions of the rows of {@code y}
      */
-    CpuTensor rotate(long x, long stride, CpuTensor y, RotaryTable table, Rows positions, int start) {
+    CpuTensor rotate(long x, long stride, CpuTensor y, RotaryTable table, Rows positions) {
         long angles = table.half() * 4L;
         long cosines = engine.blocks().acquire(2 * angles);
         Kernels kernels = engine.kernels().forWork(y.elements());
         for (int r = 0; r < y.rows(); r++) {
-            load(table, start + positions.get(r), cosines);
+            load(table, positions.get(r), cosines);
             for (int head = 0; head < y.width(); head += 2 * table.half()) {
                 long from = x + (r * stride + head) * 4;
                 kernels.rotate(from, cosines, cosines + angles, y.row(r) + head * 4L, table.half());

@@ -17,6 +17,19 @@ final class Softmax {
         }
     }
 
+    /** {@link #close} behind every stretch but the last that is seen; returns where the columns that are seen end. */
+    static int closeGaps(CpuKvLayer kv, int visible, long scores) {
+        int column = 0;
+        int left = visible;
+        for (int s = 0; left > kv.stretchLength(s); s++) {
+            int length = kv.stretchLength(s);
+            close(scores, column, length);
+            column += KvStore.padded(length);
+            left -= length;
+        }
+        return column + left;
+    }
+
     /**
      * {@code exp(score - largest)} in place, over the columns up to {@code end}; what the query does not see becomes exactly zero.
      *
@@ -28,11 +41,12 @@ final class Softmax {
             Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
         }
         float inverse = 1 / kernels.exponentials(scores, padded);
-        int first = kv.stretchLength(0);
-        if (visible > first) {
-            for (int i = first; i < KvStore.padded(first) && i < end; i++) {
-                Memory.putFloat(scores + i * 4L, 0);
-            }
+        int column = 0;
+        int left = visible - kv.stretchLength(0);
+        for (int s = 0; left > 0; left -= kv.stretchLength(++s)) {
+            int length = kv.stretchLength(s);
+            Memory.zero(scores + (column + length) * 4L, (KvStore.padded(length) - length) * 4L);
+            column += KvStore.padded(length);
         }
         return inverse;
     }

@@ -1,7 +1,7 @@
 package io.github.trol4j.core.nd4j;
 
+import io.github.trol4j.core.Attention;
 import io.github.trol4j.core.HeadLayout;
-import io.github.trol4j.core.Rows;
 
 /** Causal attention of a handful of queries, as in decoding: each reads the cache once where it lies. */
 final class FewQueries {
@@ -11,19 +11,39 @@ final class FewQueries {
         this.workers = workers;
     }
 
-    Nd4jTensor selfAttention(Nd4jTensor q, PagedKvLayer kv, HeadLayout heads, Rows positions, Nd4jTensor y) {
+    Nd4jTensor causal(Nd4jTensor q, PagedKvLayer kv, Attention.Queries queries, Nd4jTensor y) {
+        HeadLayout heads = queries.heads();
         int turns = q.rows() * heads.query();
-        long work = 2L * q.rows() * positions.end() * heads.queryWidth();
+        int most = q.rows() == 0 ? 0 : kv.visible(queries.positions().end() - 1);
+        long work = 2L * q.rows() * most * heads.queryWidth();
         workers.each(turns, work, (from, to) -> {
-            float[] weights = new float[positions.end()];
+            float[] weights = new float[most];
             for (int turn = from; turn < to; turn++) {
                 int head = turn % heads.query();
+                int row = turn / heads.query();
                 int shared = head / (heads.query() / heads.kv()) * PagedKvLayer.PAGE * heads.dim(); // within a page
-                int visible = positions.get(turn / heads.query()) + 1;
+                int visible = kv.visible(queries.positions().get(row));
                 int at = turn * heads.dim(); // row * query * d + head * d
                 scores(q.values, at, kv, shared, heads.dim(), weights, visible);
+                Hooks hooks = Hooks.of(queries, kv, head, row);
+                hooks.scores(weights, 0);
                 softmax(weights, visible);
-                sum(weights, visible, kv, shared, heads.dim(), y.values, at);
+                hooks.probabilities(weights, 0);
+                sum(weights, 0, visible, kv, shared, heads.dim(), y.values, at);
+            }
+        });
+        return y;
+    }
+
+    /** @param weights {@code [query * T, L]} */
+    Nd4jTensor weigh(Nd4jTensor weights, PagedKvLayer kv, HeadLayout heads, Nd4jTensor y) {
+        int length = kv.length();
+        workers.each(weights.rows(), (long) weights.values.length * heads.dim(), (from, to) -> {
+            for (int r = from; r < to; r++) {
+                int head = r / y.rows();
+                int shared = head / (heads.query() / heads.kv()) * PagedKvLayer.PAGE * heads.dim();
+                int at = r % y.rows() * y.width() + head * heads.dim();
+                sum(weights.values, r * length, length, kv, shared, heads.dim(), y.values, at);
             }
         });
         return y;
@@ -64,11 +84,12 @@ final class FewQueries {
         }
     }
 
-    private static void sum(float[] weights, int visible, PagedKvLayer kv, int shared, int dim, float[] y, int at) {
+    private static void sum(
+            float[] weights, int first, int visible, PagedKvLayer kv, int shared, int dim, float[] y, int at) {
         for (int p = 0; p < visible; p++) {
             float[] values = kv.page(p / PagedKvLayer.PAGE).values();
             int value = shared + p % PagedKvLayer.PAGE * dim;
-            float weight = weights[p];
+            float weight = weights[first + p];
             for (int i = 0; i < dim; i++) {
                 y[at + i] += weight * values[value + i];
             }

@@ -1,6 +1,7 @@
 package io.github.trol4j.core.nd4j;
 
 import io.github.trol4j.core.Activation;
+import io.github.trol4j.core.Attention;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Grouping;
 import io.github.trol4j.core.HeadLayout;
@@ -16,17 +17,17 @@ import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
 import java.util.List;
 
-/** Checks, unwraps and delegates: matrix products to {@link Dense} and {@link Attention}, the rest to loops over rows. */
+/** Checks, unwraps and delegates: matrix products to {@link Dense} and {@link BlockedAttention}, the rest to loops over rows. */
 final class Nd4jOps extends ScopedOps<Nd4jTensor> {
     private final Dense dense;
-    private final Attention attention;
+    private final BlockedAttention attention;
     private final RowLoops loops;
 
     Nd4jOps(Workers workers) {
         super(Nd4jTensor.class);
         this.loops = new RowLoops(workers);
         this.dense = new Dense(workers);
-        this.attention = new Attention(workers);
+        this.attention = new BlockedAttention(workers);
     }
 
     @Override
@@ -188,18 +189,26 @@ final class Nd4jOps extends ScopedOps<Nd4jTensor> {
     }
 
     @Override
-    public void appendKv(KvLayer kv, Tensor k, Tensor v) {
+    public void appendKv(KvLayer kv, Tensor k, Tensor v, Rows positions) {
         PagedKvLayer mine = cache(kv);
-        Shapes.appendKv(k, v, mine.heads());
-        mine.append(own(k), own(v));
+        Shapes.appendKv(k, v, mine.heads(), positions, mine.end());
+        mine.append(own(k), own(v), positions);
     }
 
     @Override
-    public Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
-        Shapes.causalAttention(q, kv, heads, positions);
+    public Tensor causalAttention(Tensor q, KvLayer kv, Attention.Queries queries) {
+        Shapes.causalAttention(q, kv, queries);
         PagedKvLayer mine = cache(kv);
-        Shapes.cached(q, heads, mine.heads());
-        return attention.causal(own(q), mine, heads, positions, make(q.rows(), q.width()));
+        Shapes.cached(q, queries.heads(), mine.heads());
+        return attention.causal(own(q), mine, queries, make(q.rows(), q.width()));
+    }
+
+    @Override
+    public Tensor weighValues(Tensor weights, KvLayer kv, HeadLayout heads) {
+        PagedKvLayer mine = cache(kv);
+        Shapes.cached(weights, heads, mine.heads());
+        int rows = Shapes.weighValues(weights, kv, heads);
+        return attention.weigh(own(weights), mine, heads, make(rows, heads.queryWidth()));
     }
 
     private Nd4jTensor make(int rows, int width) {

@@ -2,13 +2,14 @@ package io.github.trol4j.core.nd4j;
 
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
-import io.github.trol4j.core.ShapeException;
+import io.github.trol4j.core.KvPositions;
+import io.github.trol4j.core.Rows;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of one block in pages of {@value #PAGE} positions. A fork shares all pages; whoever first writes into a shared
+ * Keys and values of one block in pages of {@value #PAGE} rows. A fork shares all pages; whoever first writes into a shared
  * page copies that page, so the beams of a search hold their common past once.
  */
 final class PagedKvLayer implements KvLayer {
@@ -17,7 +18,7 @@ final class PagedKvLayer implements KvLayer {
     private final HeadLayout heads;
     private final List<Page> pages = new ArrayList<>();
     private int shared; // pages 0 .. shared-1 are also held by others
-    private int length;
+    private KvPositions positions = new KvPositions();
 
     /** {@code [kv, PAGE, dim]} each. */
     record Page(float[] keys, float[] values) {
@@ -34,8 +35,8 @@ final class PagedKvLayer implements KvLayer {
         return heads;
     }
 
-    void append(Nd4jTensor k, Nd4jTensor v) {
-        for (int row = 0; row < k.rows(); row++) {
+    void append(Nd4jTensor k, Nd4jTensor v, Rows at) {
+        for (int row = 0, length = length(); row < k.rows(); row++, length++) {
             Page page = writable(length / PAGE);
             for (int head = 0; head < heads.kv(); head++) {
                 int from = row * heads.kvWidth() + head * heads.dim();
@@ -43,8 +44,13 @@ final class PagedKvLayer implements KvLayer {
                 System.arraycopy(k.values, from, page.keys, to, heads.dim());
                 System.arraycopy(v.values, from, page.values, to, heads.dim());
             }
-            length++;
         }
+        positions.append(at);
+    }
+
+    /** Rows that a query at a position sees. */
+    int visible(int position) {
+        return positions.visible(position);
     }
 
     private Page writable(int index) {
@@ -58,12 +64,12 @@ final class PagedKvLayer implements KvLayer {
         return pages.get(index);
     }
 
-    /** The page that holds positions {@code index * PAGE} and on; head {@code h} begins at {@code h * PAGE * dim}. */
+    /** The page that holds rows {@code index * PAGE} and on; head {@code h} begins at {@code h * PAGE * dim}. */
     Page page(int index) {
         return pages.get(index);
     }
 
-    /** Writes the keys of one head at positions {@code 0 .. count-1}, row by row. */
+    /** Writes the keys of one head, rows {@code 0 .. count-1}, row by row. */
     void copyKeys(int head, int count, FloatBuffer into) {
         for (int at = 0; at < count; at += PAGE) {
             into.put(pages.get(at / PAGE).keys, head * PAGE * heads.dim(), Math.min(PAGE, count - at) * heads.dim());
@@ -79,16 +85,23 @@ final class PagedKvLayer implements KvLayer {
 
     @Override
     public int length() {
-        return length;
+        return positions.length();
     }
 
     @Override
-    public void truncate(int to) {
-        if (to < 0 || to > length) {
-            throw new ShapeException("cannot truncate %d cached positions to %d".formatted(length, to));
-        }
-        length = to;
-        int kept = Math.ceilDiv(to, PAGE);
+    public int position(int i) {
+        return positions.get(i);
+    }
+
+    @Override
+    public int end() {
+        return positions.end();
+    }
+
+    @Override
+    public void truncate(int end) {
+        positions.truncate(end);
+        int kept = Math.ceilDiv(length(), PAGE);
         pages.subList(kept, pages.size()).clear();
         shared = Math.min(shared, kept);
     }
@@ -97,7 +110,7 @@ final class PagedKvLayer implements KvLayer {
     public KvLayer fork() {
         PagedKvLayer fork = new PagedKvLayer(heads);
         fork.pages.addAll(pages);
-        fork.length = length;
+        fork.positions = positions.copy();
         fork.shared = pages.size();
         shared = pages.size();
         return fork;
@@ -105,20 +118,20 @@ final class PagedKvLayer implements KvLayer {
 
     @Override
     public float[] keys() {
-        float[] all = new float[length * heads.kvWidth()];
+        float[] all = new float[length() * heads.kvWidth()];
         FloatBuffer into = FloatBuffer.wrap(all);
         for (int head = 0; head < heads.kv(); head++) {
-            copyKeys(head, length, into);
+            copyKeys(head, length(), into);
         }
         return all;
     }
 
     @Override
     public float[] values() {
-        float[] all = new float[length * heads.kvWidth()];
+        float[] all = new float[length() * heads.kvWidth()];
         FloatBuffer into = FloatBuffer.wrap(all);
         for (int head = 0; head < heads.kv(); head++) {
-            copyValues(head, length, into);
+            copyValues(head, length(), into);
         }
         return all;
     }
@@ -127,6 +140,6 @@ final class PagedKvLayer implements KvLayer {
     public void close() {
         pages.clear();
         shared = 0;
-        length = 0;
+        positions = new KvPositions();
     }
 }

@@ -1,5 +1,7 @@
 package io.github.trol4j.core.reference;
 
+import io.github.trol4j.core.Attention;
+import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.Grouping;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.RotaryTable;
@@ -41,13 +43,15 @@ final class Attentions {
         return y;
     }
 
-    static HeapTensor causal(HeapTensor q, HeapKvLayer kv, HeadLayout heads, Rows positions, HeapTensor y) {
+    static HeapTensor causal(HeapTensor q, HeapKvLayer kv, Attention.Queries queries, HeapTensor y) {
+        HeadLayout heads = queries.heads();
         int dim = heads.dim();
         float scale = (float) Math.pow(dim, -0.5);
         double[] weights = new double[kv.length()];
         double[] sum = new double[dim];
         for (int row = 0; row < q.rows(); row++) {
-            int visible = positions.get(row) + 1;
+            int position = queries.positions().get(row);
+            int visible = kv.visible(position);
             for (int head = 0; head < heads.query(); head++) {
                 int shared = head / (heads.query() / heads.kv());
                 int at = row * q.width() + head * dim;
@@ -58,17 +62,64 @@ final class Attentions {
                     }
                     weights[p] = score * scale;
                 }
-                softmax(weights, visible);
-                Arrays.fill(sum, 0);
-                for (int p = 0; p < visible; p++) {
-                    for (int i = 0; i < dim; i++) {
-                        sum[i] += weights[p] * kv.value(p, shared, i);
-                    }
+                AttentionHook hook = queries.hook();
+                if (hook != null && hook.wants(head, position)) {
+                    hooked(hook, new AttentionHook.Query(head, row, position, kv, visible), weights);
+                } else {
+                    softmax(weights, visible);
                 }
+                weigh(weights, visible, kv, shared, sum);
                 round(sum, y, at);
             }
         }
         return y;
+    }
+
+    private static void hooked(AttentionHook hook, AttentionHook.Query query, double[] weights) {
+        float[] seen = new float[query.visible()];
+        narrow(weights, seen);
+        hook.scores(query, seen);
+        widen(seen, weights);
+        softmax(weights, seen.length);
+        narrow(weights, seen);
+        hook.probabilities(query, seen);
+        widen(seen, weights);
+    }
+
+    private static void narrow(double[] from, float[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = (float) from[i];
+        }
+    }
+
+    private static void widen(float[] from, double[] to) {
+        for (int i = 0; i < from.length; i++) {
+            to[i] = from[i];
+        }
+    }
+
+    /** @param weights {@code [query * T, L]} */
+    static HeapTensor weigh(HeapTensor weights, HeapKvLayer kv, HeadLayout heads, HeapTensor y) {
+        double[] row = new double[kv.length()];
+        double[] sum = new double[heads.dim()];
+        for (int r = 0; r < weights.rows(); r++) {
+            int head = r / y.rows();
+            for (int p = 0; p < row.length; p++) {
+                row[p] = weights.values[r * row.length + p];
+            }
+            weigh(row, row.length, kv, head / (heads.query() / heads.kv()), sum);
+            round(sum, y, r % y.rows() * y.width() + head * heads.dim());
+        }
+        return y;
+    }
+
+    private static void weigh(double[] weights, int visible, HeapKvLayer kv, int shared, double[] sum) {
+        Arrays.fill(sum, 0);
+        for (int p = 0; p < visible; p++) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += weights[p] * kv.value(p, shared, i);
+            }
+        }
     }
 
     static HeapTensor rotate(HeapTensor x, RotaryTable table, Rows positions, HeapTensor y) {

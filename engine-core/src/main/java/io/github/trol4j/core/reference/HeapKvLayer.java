@@ -2,33 +2,28 @@ package io.github.trol4j.core.reference;
 
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
-import io.github.trol4j.core.ShapeException;
+import io.github.trol4j.core.KvPositions;
+import io.github.trol4j.core.Rows;
 import java.util.Arrays;
 
 /** Keys and values of one block as {@code [length, kv * dim]} arrays that double when full. */
 final class HeapKvLayer implements KvLayer {
     private final HeadLayout heads;
-    private int length;
-    private float[] keys;
-    private float[] values;
+    private KvPositions positions = new KvPositions();
+    private float[] keys = {};
+    private float[] values = {};
 
     HeapKvLayer(HeadLayout heads) {
-        this(heads, 0, new float[0], new float[0]);
-    }
-
-    private HeapKvLayer(HeadLayout heads, int length, float[] keys, float[] values) {
         this.heads = heads;
-        this.length = length;
-        this.keys = keys;
-        this.values = values;
     }
 
     HeadLayout heads() {
         return heads;
     }
 
-    void append(HeapTensor k, HeapTensor v) {
+    void append(HeapTensor k, HeapTensor v, Rows at) {
         int width = heads.kvWidth();
+        int length = length();
         int needed = (length + k.rows()) * width;
         if (needed > keys.length) {
             keys = Arrays.copyOf(keys, Math.max(needed, 2 * keys.length));
@@ -36,34 +31,50 @@ final class HeapKvLayer implements KvLayer {
         }
         System.arraycopy(k.values, 0, keys, length * width, k.values.length);
         System.arraycopy(v.values, 0, values, length * width, v.values.length);
-        length += k.rows();
+        positions.append(at);
     }
 
-    /** Component {@code i} of the key of head {@code head} at {@code position}. */
-    float key(int position, int head, int i) {
-        return keys[position * heads.kvWidth() + head * heads.dim() + i];
+    /** Rows that a query at a position sees. */
+    int visible(int position) {
+        return positions.visible(position);
     }
 
-    float value(int position, int head, int i) {
-        return values[position * heads.kvWidth() + head * heads.dim() + i];
+    /** Component {@code i} of the key of head {@code head} of row {@code row}. */
+    float key(int row, int head, int i) {
+        return keys[row * heads.kvWidth() + head * heads.dim() + i];
+    }
+
+    float value(int row, int head, int i) {
+        return values[row * heads.kvWidth() + head * heads.dim() + i];
     }
 
     @Override
     public int length() {
-        return length;
+        return positions.length();
     }
 
     @Override
-    public void truncate(int to) {
-        if (to < 0 || to > length) {
-            throw new ShapeException("cannot truncate %d cached positions to %d".formatted(length, to));
-        }
-        length = to;
+    public int position(int i) {
+        return positions.get(i);
+    }
+
+    @Override
+    public int end() {
+        return positions.end();
+    }
+
+    @Override
+    public void truncate(int end) {
+        positions.truncate(end);
     }
 
     @Override
     public KvLayer fork() {
-        return new HeapKvLayer(heads, length, keys.clone(), values.clone());
+        HeapKvLayer twin = new HeapKvLayer(heads);
+        twin.positions = positions.copy();
+        twin.keys = keys.clone();
+        twin.values = values.clone();
+        return twin;
     }
 
     @Override
@@ -77,6 +88,7 @@ final class HeapKvLayer implements KvLayer {
     }
 
     private float[] byHead(float[] rows) {
+        int length = length();
         float[] result = new float[length * heads.kvWidth()];
         for (int head = 0; head < heads.kv(); head++) {
             for (int p = 0; p < length; p++) {
@@ -93,7 +105,7 @@ final class HeapKvLayer implements KvLayer {
 
     @Override
     public void close() {
-        length = 0;
+        positions = new KvPositions();
         keys = new float[0];
         values = new float[0];
     }

@@ -1,6 +1,7 @@
 package io.github.trol4j.core.reference;
 
 import io.github.trol4j.core.Activation;
+import io.github.trol4j.core.Attention;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.Grouping;
 import io.github.trol4j.core.HeadLayout;
@@ -311,18 +312,26 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     }
 
     @Override
-    public void appendKv(KvLayer kv, Tensor k, Tensor v) {
+    public void appendKv(KvLayer kv, Tensor k, Tensor v, Rows positions) {
         HeapKvLayer mine = cache(kv);
-        Shapes.appendKv(k, v, mine.heads());
-        mine.append(own(k), own(v));
+        Shapes.appendKv(k, v, mine.heads(), positions, mine.end());
+        mine.append(own(k), own(v), positions);
     }
 
     @Override
-    public Tensor causalAttention(Tensor q, KvLayer kv, HeadLayout heads, Rows positions) {
-        Shapes.causalAttention(q, kv, heads, positions);
+    public Tensor causalAttention(Tensor q, KvLayer kv, Attention.Queries queries) {
+        Shapes.causalAttention(q, kv, queries);
         HeapKvLayer mine = cache(kv);
-        Shapes.cached(q, heads, mine.heads());
-        return Attentions.causal(own(q), mine, heads, positions, make(q.rows(), q.width()));
+        Shapes.cached(q, queries.heads(), mine.heads());
+        return Attentions.causal(own(q), mine, queries, make(q.rows(), q.width()));
+    }
+
+    @Override
+    public Tensor weighValues(Tensor weights, KvLayer kv, HeadLayout heads) {
+        HeapKvLayer mine = cache(kv);
+        Shapes.cached(weights, heads, mine.heads());
+        int rows = Shapes.weighValues(weights, kv, heads);
+        return Attentions.weigh(own(weights), mine, heads, make(rows, heads.queryWidth()));
     }
 
     private HeapTensor make(int rows, int width) {

@@ -31,9 +31,9 @@ class Nd4jBackendTest {
     @Test
     void beamsHoldTheirCommonPastOnce() {
         PagedKvLayer past = new PagedKvLayer(new HeadLayout(1, 1, 2));
-        past.append(new Nd4jTensor(130, 2), new Nd4jTensor(130, 2));
+        past.append(new Nd4jTensor(130, 2), new Nd4jTensor(130, 2), Rows.range(0, 130));
         PagedKvLayer beam = (PagedKvLayer) past.fork();
-        beam.append(new Nd4jTensor(1, 2), new Nd4jTensor(1, 2));
+        beam.append(new Nd4jTensor(1, 2), new Nd4jTensor(1, 2), Rows.range(130, 131));
         assertThat(beam.page(0)).isSameAs(past.page(0));
         assertThat(beam.page(1)).isSameAs(past.page(1));
         assertThat(beam.page(2)).isNotSameAs(past.page(2));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Softmax attention over a cache of keys and values, shared by the workers: each takes a key/value head and a {@link QueryBlock}, or
  * {@link FewQueries} when there is no more. One object per session.
  */
-final class Attention implements WorkerPool.Task {
+final class CacheAttention implements WorkerPool.Task {
     private final CpuContext engine;
     private @Nullable AttentionRequest request;
     private Kernels kernels;
@@ -15,7 +15,7 @@ final class Attention implements WorkerPool.Task {
     private long scratch;
     private long perWorker;
 
-    Attention(CpuContext engine) {
+    CacheAttention(CpuContext engine) {
         this.engine = engine;
         this.kernels = engine.kernels().forWork(0);
     }
@@ -25,12 +25,10 @@ final class Attention implements WorkerPool.Task {
             return;
         }
         request = asked;
-        kernels = engine.kernels()
-                .forWork(
-                        (long) asked.rows() * asked.heads().query() * asked.kv().length());
+        kernels = engine.kernels().forWork(asked.work());
         int size = Math.min(QueryBlock.MOST, asked.rows());
         blocks = (asked.rows() + size - 1) / size;
-        perWorker = Math.max(FewQueries.floats(asked), QueryBlock.floats(asked, size)) * 4L;
+        perWorker = floats(asked, size) * 4L;
         long bytes = engine.pool().threads() * perWorker;
         scratch = engine.blocks().acquire(bytes);
         try {
@@ -45,19 +43,37 @@ final class Attention implements WorkerPool.Task {
     public void run(int index, int worker) {
         AttentionRequest r = request;
         if (r == null) {
-            throw new AssertionError("no attention has been asked for");
+            throw new IllegalStateException("no attention has been asked for");
         }
         int head = index % r.heads().kv();
         int block = blocks - 1 - index / r.heads().kv(); // the last blocks see most and go first
         int first = block * QueryBlock.MOST;
         int count = Math.min(QueryBlock.MOST, r.rows() - first);
-        long mine = scratch + worker * perWorker;
+        block(engine, kernels, r, head, first, count, scratch + worker * perWorker, worker);
+    }
+
+    /** Scratch that {@link #block} needs for so many rows. */
+    static long floats(AttentionRequest r, int rows) {
+        long few = FewQueries.floats(r);
+        return rows * r.group() < FewQueries.FEWER_THAN ? few : Math.max(few, QueryBlock.floats(r, rows));
+    }
+
+    /** Some consecutive rows of the heads that share a key/value head. */
+    static void block(
+            CpuContext engine,
+            Kernels kernels,
+            AttentionRequest r,
+            int head,
+            int first,
+            int count,
+            long scratch,
+            int worker) {
         if (count * r.group() < FewQueries.FEWER_THAN) {
             for (int row = first; row < first + count; row++) {
-                FewQueries.run(r, row, head, kernels, mine);
+                FewQueries.run(r, row, head, kernels, scratch);
             }
         } else {
-            new QueryBlock(engine, kernels, r, head, first, count, mine, worker).run();
+            new QueryBlock(engine, kernels, r, head, first, count, scratch, worker).run();
         }
     }
 }
