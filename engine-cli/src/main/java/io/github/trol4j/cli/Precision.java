@@ -1,6 +1,7 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.TrolConfig;
@@ -49,7 +50,7 @@ enum Precision {
             return format;
         }
         WeightChoice choice = WeightChoice.of(
-                config, how.backendName(), Machine.here().memory().available());
+                config, how.capabilities(), Machine.here().memory().available());
         how.err.println("trol: weights " + choice.reason());
         return choice.format();
     }
@@ -59,15 +60,15 @@ enum Precision {
      * @param err gets the line that says what was chosen
      */
     record Choosing(@Nullable String backend, PrintWriter err) {
-        private String backendName() {
+        private Capabilities capabilities() {
             if (backend != null) {
-                return backend;
+                return Backends.capabilities(backend);
             }
             return Backends.candidates().stream()
                     .filter(candidate -> candidate.probe().usable())
-                    .map(candidate -> candidate.provider().name())
+                    .map(candidate -> candidate.provider().capabilities())
                     .findFirst()
-                    .orElse("none");
+                    .orElse(Capabilities.ofF32(Capabilities.Exactness.ROUNDED));
         }
     }
 }

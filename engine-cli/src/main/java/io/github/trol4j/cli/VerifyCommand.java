@@ -75,8 +75,8 @@ final class VerifyCommand implements Callable<Integer> {
         LoadOptions asReference = options.withImages(options.images().withApplyExif(false));
         PrintWriter out = spec.commandLine().getOut();
         try (TrolModel model = TrolModel.load(place, asReference)) {
-            Tolerance allowed =
-                    Tolerance.of(model.backend().name(), options.compute().weights());
+            Tolerance allowed = Tolerance.of(
+                    model.backend().capabilities(), options.compute().weights());
             Verifier verifier = new Verifier(model, tolerance == null ? allowed : allowed.withMaxAbs(tolerance));
             Path cases = golden == null ? place.resolve("golden") : golden;
             List<CaseResult> results =

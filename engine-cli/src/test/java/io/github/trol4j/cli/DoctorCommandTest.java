@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trol4j.cli.Shell.Result;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.core.BackendProvider.Probe;
+import io.github.trol4j.core.Backends;
 import io.github.trol4j.models.bench.Roofline;
 import io.github.trol4j.models.doctor.HostFacts;
 import io.github.trol4j.models.doctor.HostFacts.Backend;
@@ -46,10 +48,12 @@ class DoctorCommandTest {
         return new HostFacts(
                 25,
                 OptionalInt.of(vectorBits),
+                "AVX-512 VNNI",
                 true,
                 threads,
                 new Machine(new Processor("a CPU", 4, 4, flags, 0), memory, OptionalLong.empty()),
-                List.of(new Backend("cpu", true, "oneDNN 3.11.0, avx512_core_vnni")));
+                List.of(new Backend(
+                        "cpu", Backends.capabilities("cpu"), Probe.usable("oneDNN 3.11.0, avx512_core_vnni"))));
     }
 
     private static Result doctor(int vectorBits, String... arguments) {
@@ -76,7 +80,7 @@ class DoctorCommandTest {
     void everyFormatHasItsOwnEstimate() {
         Result result = doctor(WIDE, "--threads", "4", "--preset", "trol-1.8b");
         assertThat(result.stdout().lines())
-                .contains("keys and values    bf16, as goes with bf16 weights on backend cpu")
+                .contains("keys and values    bf16, the default of backend cpu with bf16 weights")
                 .contains("warnings           none: nothing found that makes it slow")
                 .anyMatch(line -> line.startsWith("limits ") && line.contains("int8 multiplied at 1600 GOP/s"))
                 .anyMatch(line -> line.startsWith("at best ") && line.contains("1300 tokens"))

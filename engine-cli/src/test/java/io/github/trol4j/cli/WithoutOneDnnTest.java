@@ -71,7 +71,7 @@ class WithoutOneDnnTest {
                 .filteredOn(line -> !line.equals("WARNING: Using incubator modules: jdk.incubator.vector"))
                 .singleElement()
                 .asString()
-                .startsWith("WARN CpuProvider - ")
+                .startsWith("WARN Backends - ")
                 .contains("by the Vector API alone", loss.reason);
         assertThat(Files.readString(out).strip()).isEqualTo("heart");
         assertThat(exitCode).isZero();

@@ -13,6 +13,11 @@ public interface Backend extends AutoCloseable {
     /** What computes here, for people: versions, instruction set, device, threads, weight format. */
     String description();
 
+    /** What it can do, as its provider says. */
+    default Capabilities capabilities() {
+        return Capabilities.ofF32(Capabilities.Exactness.ROUNDED);
+    }
+
     /**
      * Turns a stored tensor into a weight. The first axis becomes the rows, all further axes together the input width (a
      * convolution kernel is a matrix of flattened patches); a vector becomes one row. The source may be closed afterwards unless {@link #keepsSource} says otherwise.

@@ -25,6 +25,15 @@ public final class Backends {
     }
 
     /**
+     * What the named backend can do.
+     *
+     * @throws BackendException if there is none of that name
+     */
+    public static Capabilities capabilities(String name) {
+        return provider(name, providers()).capabilities();
+    }
+
+    /**
      * Has the best backend load its libraries in the background: for a program that has other things to do before it needs one, and
      * is waited for.
      */
@@ -46,19 +55,30 @@ public final class Backends {
     }
 
     static Backend named(String name, BackendOptions options, List<BackendProvider> providers) {
-        BackendProvider provider = providers.stream()
+        BackendProvider provider = provider(name, providers);
+        Probe probe = probe(provider);
+        if (!probe.usable()) {
+            throw new BackendException(
+                    "Backend '%s' was asked for but cannot be used here: %s".formatted(name, probe.reason()));
+        }
+        warnIfDegraded(provider, probe);
+        return provider.create(options);
+    }
+
+    private static BackendProvider provider(String name, List<BackendProvider> providers) {
+        return providers.stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BackendException("There is no backend '%s'; known: %s"
                         .formatted(
                                 name,
                                 providers.stream().map(BackendProvider::name).toList())));
-        Probe probe = probe(provider);
-        if (!probe.usable()) {
-            throw new BackendException(
-                    "Backend '%s' was asked for but cannot be used here: %s".formatted(name, probe.reason()));
+    }
+
+    private static void warnIfDegraded(BackendProvider provider, Probe probe) {
+        if (probe.degraded() != null) {
+            LOG.warn("Backend {} is slower here than it should be: {}", provider.name(), probe.degraded());
         }
-        return provider.create(options);
     }
 
     /** @param providers best first */
@@ -72,6 +92,7 @@ public final class Backends {
                         provider.name(),
                         probe.reason(),
                         skipped.isEmpty() ? "" : "; skipped " + String.join(", ", skipped));
+                warnIfDegraded(provider, probe);
                 return provider.create(options);
             }
             skipped.add("%s (%s)".formatted(provider.name(), probe.reason()));

@@ -47,7 +47,7 @@ final class CacheWriter implements WorkerPool.Task {
     }
 
     /**
-     * @param rotary turns the keys, or null if they have been turned
+     * @param turning turns the keys, or null if they have been turned
      * @param at position of each row
      */
     void append(CpuKvLayer to, Source from, @Nullable RotaryTable turning, Rows at) {

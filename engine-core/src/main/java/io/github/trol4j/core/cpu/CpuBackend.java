@@ -3,6 +3,7 @@ package io.github.trol4j.core.cpu;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvFormat;
@@ -50,6 +51,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public Capabilities capabilities() {
+        return CpuCapabilities.ALL;
+    }
+
+    @Override
     public String description() {
         engine.kernels().loadVectors(); // whose width is told
         return "%s; Vector API, %d bits; %s weights; %s keys and values; %d thread%s"
@@ -84,7 +90,7 @@ final class CpuBackend implements Backend {
         }
         return use == WeightUse.EMBEDDING
                 ? packer.plain(tensor, rows, options.weights() != WeightFormat.F32)
-                : packer.panels(tensor, rows, encoding(use));
+                : packer.panels(tensor, rows, CpuCapabilities.encoding(use, options));
     }
 
     @Override
@@ -109,32 +115,6 @@ final class CpuBackend implements Backend {
         }
         weights.add(weight.memory());
         return weight;
-    }
-
-    /**
-     * The vision tower, unless asked for, stays at 16 bits or more, the head and low-rank branches at 8: branches are not read for a
-     * token, and the authors' own run has just them in 4 bits.
-     */
-    private Encoding encoding(WeightUse use) {
-        WeightFormat vision = options.vision();
-        if (use == WeightUse.VISION && vision != null) {
-            return switch (vision) {
-                case F32 -> Encoding.F32;
-                case BF16 -> Encoding.BF16;
-                case Q8 -> Encoding.S8;
-                case Q4 -> throw new AssertionError("refused by BackendOptions");
-            };
-        }
-        return switch (options.weights()) {
-            case F32 -> Encoding.F32;
-            case BF16 -> Encoding.BF16;
-            case Q8, Q4 ->
-                switch (use) {
-                    case DECODER -> options.weights() == WeightFormat.Q4 ? Encoding.Q4 : Encoding.S8;
-                    case HEAD, LOW_RANK -> Encoding.S8;
-                    case VISION, EMBEDDING, VECTOR -> Encoding.BF16;
-                };
-        };
     }
 
     @Override

@@ -3,16 +3,13 @@ package io.github.trol4j.core.cpu;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.core.cpu.dnnl.Dnnl;
 import io.github.trol4j.core.cpu.kernel.Products;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Announces the fast backend. Loads where neither the Vector API nor oneDNN can. */
 public final class CpuProvider implements BackendProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(CpuProvider.class);
-
     @Override
     public String name() {
         return "cpu";
@@ -32,16 +29,23 @@ public final class CpuProvider implements BackendProvider {
             return Probe.unusable("this processor is big-endian");
         }
         Dnnl.Status dnnl = Dnnl.load();
-        return Probe.usable(dnnl.usable() ? dnnl.text() : "Vector API alone, " + dnnl.text());
+        return dnnl.problem() == null
+                ? Probe.usable(dnnl.text())
+                : Probe.degraded(
+                        "Vector API alone, " + dnnl.text(),
+                        "prompts take several times longer by the Vector API alone: " + dnnl.problem());
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CpuCapabilities.ALL;
     }
 
     @Override
     public Backend create(BackendOptions options) {
-        Dnnl.Status dnnl = Dnnl.load();
-        if (!dnnl.usable()) {
-            LOG.warn("Prompts will be several times slower, by the Vector API alone: {}", dnnl.text());
-        }
-        Products products = dnnl.usable() ? Dnnl.products(options.threads()) : new VectorProducts(options.threads());
+        Products products = Dnnl.load().problem() == null
+                ? Dnnl.products(options.threads())
+                : new VectorProducts(options.threads());
         return new CpuBackend(options, products);
     }
 }

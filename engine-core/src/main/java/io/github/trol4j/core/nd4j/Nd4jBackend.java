@@ -3,6 +3,7 @@ package io.github.trol4j.core.nd4j;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
@@ -33,6 +34,11 @@ final class Nd4jBackend implements Backend {
     @Override
     public String name() {
         return Nd4jProvider.NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Nd4jProvider.CAPABILITIES;
     }
 
     @Override

@@ -4,10 +4,15 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
+import io.github.trol4j.core.Capabilities;
 
 /** Announces the ND4J backend. Mentions no ND4J class itself, so that it loads where ND4J is left out. */
 public final class Nd4jProvider implements BackendProvider {
     static final String NAME = "nd4j";
+
+    /** BLAS may sum otherwise for other numbers of rows, so several rows promise nothing; few queries are computed apart. */
+    static final Capabilities CAPABILITIES =
+            Capabilities.ofF32(Capabilities.Exactness.ROUNDED).withRows(1, 8);
 
     @Override
     public String name() {
@@ -17,6 +22,11 @@ public final class Nd4jProvider implements BackendProvider {
     @Override
     public int rank() {
         return 10;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.trol4j.core.reference;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
@@ -16,12 +17,21 @@ import java.nio.ByteOrder;
 /** Plain loops on the heap. Always usable, never fast. */
 public final class ReferenceBackend implements Backend {
     static final String NAME = "reference";
+    /** Rows are computed one by one, so nothing depends on how many there are. */
+    static final Capabilities CAPABILITIES =
+            Capabilities.ofF32(Capabilities.Exactness.ORACLE).withRows(Integer.MAX_VALUE, 1);
+
     private static final String ENCODING = "reference/1:f32";
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.trol4j.core.reference;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
+import io.github.trol4j.core.Capabilities;
 
 /** Announces the backend that works everywhere. */
 public final class ReferenceProvider implements BackendProvider {
@@ -14,6 +15,11 @@ public final class ReferenceProvider implements BackendProvider {
     @Override
     public int rank() {
         return 0;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return ReferenceBackend.CAPABILITIES;
     }
 
     @Override

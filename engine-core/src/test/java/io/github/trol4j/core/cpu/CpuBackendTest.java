@@ -40,7 +40,7 @@ class CpuBackendTest {
 
     @Test
     void oneDnnComputesThePromptHere() {
-        assertThat(Dnnl.load().usable()).as(Dnnl.load().text()).isTrue();
+        assertThat(Dnnl.load().problem()).as(Dnnl.load().text()).isNull();
         try (Backend backend = new CpuProvider().create(BackendOptions.defaults())) {
             assertThat(backend.description()).contains("oneDNN");
         }

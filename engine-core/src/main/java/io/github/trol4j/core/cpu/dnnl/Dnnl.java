@@ -1,8 +1,10 @@
 package io.github.trol4j.core.cpu.dnnl;
 
 import io.github.trol4j.core.cpu.kernel.Products;
+import java.util.Locale;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
+import org.jspecify.annotations.Nullable;
 
 /** Whether oneDNN can be had here, and the way to it. */
 public final class Dnnl {
@@ -13,22 +15,25 @@ public final class Dnnl {
     /**
      * Outcome of trying to load the library.
      *
-     * @param usable whether {@link #products} can be called
      * @param text version and instruction set, or what went wrong
+     * @param problem why {@link #products} must not or should not be called, and what helps; null if all is well
      */
-    public record Status(boolean usable, String text) {}
+    public record Status(String text, @Nullable String problem) {
+        private static Status missing(String why) {
+            return new Status(why, why);
+        }
+    }
 
     /** Loads the library if that has not happened yet. Never throws. The system property {@code trol.cpu.dnnl=off} keeps it out. */
     public static Status load() {
         if ("off".equals(System.getProperty(OFF))) {
-            return new Status(false, "switched off by -D" + OFF + "=off");
+            return Status.missing("switched off by -D" + OFF + "=off");
         }
         try {
             return Native.status();
         } catch (LinkageError | RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Status(
-                    false,
+            return Status.missing(
                     cause instanceof ClassNotFoundException
                             ? "oneDNN is not on the class path; org.bytedeco:dnnl has it"
                             : "oneDNN cannot be loaded: " + cause);
@@ -40,15 +45,35 @@ public final class Dnnl {
         return new DnnlProducts(threads);
     }
 
+    /**
+     * Whether oneDNN has kernels for our panels with this instruction set. On x86 they begin with AVX2; below, oneDNN takes plain
+     * reference loops. Elsewhere the instruction set says nothing.
+     */
+    static boolean hasKernels(String isa) {
+        String name = isa.toLowerCase(Locale.ROOT).replace("dnnl_cpu_isa_", "").replace("isa_", "");
+        return !name.equals("sse41") && !name.equals("avx");
+    }
+
     /** Apart, so that the class above loads where JavaCPP is not on the class path. */
     private static final class Native {
+        private static final Status STATUS = find();
+
         static Status status() {
+            return STATUS;
+        }
+
+        private static Status find() {
             new engine(engine.kind.cpu, 0).close();
             dnnl_version_t version = org.bytedeco.dnnl.global.dnnl.dnnl_version();
             String isa = org.bytedeco.dnnl.global.dnnl.get_effective_cpu_isa().toString();
             String number = version.major() + "." + version.minor() + "." + version.patch();
-            return new Status(
-                    true, "oneDNN " + number + ", " + isa); // to format numbers loads the locales at each start
+            String text = "oneDNN " + number + ", " + isa; // to format numbers loads the locales at each start
+            return hasKernels(isa)
+                    ? new Status(text, null)
+                    : new Status(
+                            text,
+                            "oneDNN is limited to " + isa
+                                    + " and has no fast kernels for it; look for ONEDNN_MAX_CPU_ISA in the environment");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.Backend;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.KvLayer;
@@ -20,6 +21,11 @@ final class CountingBackend implements Backend {
 
     CountingBackend(Backend backend) {
         this.backend = backend;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return backend.capabilities();
     }
 
     /** Bytes of all weights of that use. */

@@ -4,6 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.BackendProvider;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
@@ -31,6 +32,7 @@ public final class RooflineProbe {
     /** A shorter time by less than this factor is chance. */
     private static final double SHORTER = 0.98;
 
+    private static final List<WeightFormat> NARROW = List.of(WeightFormat.BF16, WeightFormat.Q8);
     private static final int ROWS = 1024;
     private static final int SIDE = 2048;
 
@@ -72,25 +74,29 @@ public final class RooflineProbe {
 
     /** Products of whole matrices with narrow weights, by the library that has them. */
     private void products() {
-        Optional<BackendProvider> cpu = Backends.candidates().stream()
-                .filter(c -> c.provider().name().equals("cpu") && c.probe().usable())
+        Optional<BackendProvider> host = Backends.candidates().stream()
+                .filter(c -> c.probe().usable() && multiplies(c.provider().capabilities()))
                 .map(Backends.Candidate::provider)
                 .findFirst();
-        if (cpu.isEmpty()) {
+        if (host.isEmpty()) {
             remarks.add(
-                    "bf16 and int8 not measured: the cpu backend, whose library multiplies them, cannot be used here");
+                    "bf16 and int8 not measured: no backend that multiplies them on the processor can be used here");
             return;
         }
-        for (WeightFormat format : List.of(WeightFormat.BF16, WeightFormat.Q8)) {
-            try (Backend backend = cpu.get()
+        for (WeightFormat format : NARROW) {
+            try (Backend backend = host.get()
                     .create(BackendOptions.defaults().withWeights(format).withThreads(threads))) {
                 matrix.put(format, product(backend));
-                remarks.add("%s: the cpu backend multiplying [%d x %d] by %s weights [%d x %d]"
-                        .formatted(Roofline.name(format), ROWS, SIDE, format.label(), SIDE, SIDE));
+                remarks.add("%s: the %s backend multiplying [%d x %d] by %s weights [%d x %d]"
+                        .formatted(Roofline.name(format), backend.name(), ROWS, SIDE, format.label(), SIDE, SIDE));
             } catch (EngineException e) {
                 remarks.add("%s not measured: %s".formatted(Roofline.name(format), e.getMessage()));
             }
         }
+    }
+
+    private static boolean multiplies(Capabilities backend) {
+        return backend.formats().containsAll(NARROW) && backend.deviceMemory().isEmpty();
     }
 
     private static double product(Backend backend) {

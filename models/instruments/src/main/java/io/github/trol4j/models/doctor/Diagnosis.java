@@ -1,5 +1,6 @@
 package io.github.trol4j.models.doctor;
 
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.machine.Machine;
@@ -29,41 +30,39 @@ public record Diagnosis(
         List<WeightFormat> formats,
         Optional<String> backend) {
 
-    /** The backend that the others are slow beside. */
-    private static final String FAST = "cpu";
-
     public static Diagnosis of(HostFacts s, Target wanted) {
         Optional<HostFacts.Backend> chosen =
                 s.backends().stream().filter(b -> b.usable() && wanted.suits(b)).findFirst();
-        String name = chosen.map(HostFacts.Backend::name).orElse("none");
-        WeightChoice choice = choice(wanted, name, s.machine().memory().available());
+        WeightChoice choice = choice(wanted, chosen, s.machine().memory().available());
         List<String> warnings = new ArrayList<>();
         java(s, warnings);
         processor(s, warnings);
         memory(s.machine().memory(), choice, warnings);
-        backends(s, name, wanted, warnings);
+        backends(s, chosen, wanted, warnings);
         return new Diagnosis(
                 facts(s, chosen, choice),
                 List.copyOf(warnings),
                 choice,
-                formats(name, wanted),
+                formats(chosen, wanted),
                 chosen.map(HostFacts.Backend::name));
     }
 
-    private static WeightChoice choice(Target wanted, String backend, long available) {
+    private static WeightChoice choice(Target wanted, Optional<HostFacts.Backend> backend, long available) {
+        Capabilities can =
+                backend.map(HostFacts.Backend::can).orElse(Capabilities.ofF32(Capabilities.Exactness.ROUNDED));
         return wanted.packing() == null
-                ? WeightChoice.of(wanted.model(), backend, available)
-                : WeightChoice.stored(wanted.model(), wanted.packing().format(), available);
+                ? WeightChoice.of(wanted.model(), can, available)
+                : WeightChoice.stored(wanted.model(), can, wanted.packing().format(), available);
     }
 
-    private static List<WeightFormat> formats(String backend, Target wanted) {
-        if (backend.equals("none")) {
+    private static List<WeightFormat> formats(Optional<HostFacts.Backend> backend, Target wanted) {
+        if (backend.isEmpty()) {
             return List.of();
         }
         if (wanted.packing() != null) {
             return List.of(wanted.packing().format());
         }
-        return backend.equals(FAST) ? List.of(WeightFormat.values()) : List.of(WeightFormat.F32);
+        return backend.get().can().formats().stream().sorted().toList();
     }
 
     private static Map<String, String> facts(HostFacts s, Optional<HostFacts.Backend> chosen, WeightChoice choice) {
@@ -89,8 +88,9 @@ public record Diagnosis(
 
     /** How keys and values would be kept, if nobody asks for anything else. */
     private static String kept(HostFacts.Backend backend, WeightFormat weights) {
-        KvFormat format = backend.name().equals(FAST) ? KvFormat.AUTO.with(weights) : KvFormat.F32;
-        return "%s, as goes with %s weights on backend %s".formatted(format.label(), weights.label(), backend.name());
+        KvFormat format = backend.can().kv(weights);
+        return "%s, the default of backend %s with %s weights"
+                .formatted(format.label(), backend.name(), weights.label());
     }
 
     private static void java(HostFacts s, List<String> warnings) {
@@ -161,23 +161,27 @@ public record Diagnosis(
         }
     }
 
-    private static void backends(HostFacts s, String chosen, Target wanted, List<String> warnings) {
-        Optional<HostFacts.Backend> cpu =
-                s.backends().stream().filter(b -> b.name().equals(FAST)).findFirst();
-        if (chosen.equals("none")) {
+    private static void backends(
+            HostFacts s, Optional<HostFacts.Backend> chosen, Target wanted, List<String> warnings) {
+        if (chosen.isEmpty()) {
             warnings.add(
                     wanted.packing() == null
                             ? "No backend can work here."
                             : "The file was converted for backend %s alone, which cannot be used here."
                                     .formatted(wanted.packing().backend()));
-        } else if (!chosen.equals(FAST)) {
-            warnings.add("Backend %s would compute, which is slow: cpu %s."
-                    .formatted(
-                            chosen,
-                            cpu.map(b -> "cannot be used: " + b.reason()).orElse("is not on the class path")));
-        } else if (cpu.isPresent() && cpu.get().reason().contains("Vector API alone")) {
-            warnings.add("oneDNN does not load, so prompts are read without it: "
-                    + cpu.get().reason());
+            return;
+        }
+        HostFacts.Backend backend = chosen.get();
+        if (backend.can().hasOnly(WeightFormat.F32)) {
+            s.backends().stream()
+                    .takeWhile(b -> b != backend)
+                    .filter(b -> !b.usable())
+                    .forEach(b -> warnings.add("Backend %s would compute, which is slow: %s cannot be used: %s"
+                            .formatted(backend.name(), b.name(), b.reason())));
+        }
+        if (backend.probe().degraded() != null) {
+            warnings.add("Backend %s is slower here than it should be: %s"
+                    .formatted(backend.name(), backend.probe().degraded()));
         }
     }
 }

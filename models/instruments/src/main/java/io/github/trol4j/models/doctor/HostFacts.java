@@ -1,7 +1,9 @@
 package io.github.trol4j.models.doctor;
 
+import io.github.trol4j.core.BackendProvider.Probe;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.Backends.Candidate;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.VectorApi;
 import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.models.machine.Machine;
@@ -28,12 +30,17 @@ public record HostFacts(
         List<Backend> backends) {
 
     /** A backend and what its probe said. */
-    public record Backend(String name, boolean usable, String reason) {
+    public record Backend(String name, Capabilities can, Probe probe) {
         private static Backend of(Candidate candidate) {
-            return new Backend(
-                    candidate.provider().name(),
-                    candidate.probe().usable(),
-                    candidate.probe().reason());
+            return new Backend(candidate.provider().name(), candidate.provider().capabilities(), candidate.probe());
+        }
+
+        boolean usable() {
+            return probe.usable();
+        }
+
+        String reason() {
+            return probe.reason();
         }
     }
 

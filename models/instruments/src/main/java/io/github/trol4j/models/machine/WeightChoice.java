@@ -1,9 +1,12 @@
 package io.github.trol4j.models.machine;
 
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -27,66 +30,74 @@ public record WeightChoice(WeightFormat format, long bytes, boolean fits, String
     private static final double ROOM = 0.7;
 
     /**
-     * @param backend name of the backend; only {@code cpu} holds weights in anything but f32
+     * @param backend what the backend can do
      * @param available bytes, see {@link io.github.trol4j.models.machine.Memory#available}
      */
-    public static WeightChoice of(TrolConfig config, String backend, long available) {
-        if (!backend.equals("cpu")) {
-            return chosen(config, WeightFormat.F32, available, "backend " + backend + " has no other");
+    public static WeightChoice of(TrolConfig config, Capabilities backend, long available) {
+        Chooser chooser = new Chooser(config, backend, available);
+        if (backend.hasOnly(WeightFormat.F32)) {
+            return chooser.chosen(WeightFormat.F32, "this backend has no other");
         }
-        if (estimate(config, WeightFormat.F32) <= SMALL && fits(config, WeightFormat.F32, available)) {
-            return chosen(config, WeightFormat.F32, available, "exact, and the model is small");
+        boolean exact = backend.formats().contains(WeightFormat.F32);
+        if (exact && estimate(config, backend, WeightFormat.F32) <= SMALL && chooser.fits(WeightFormat.F32)) {
+            return chooser.chosen(WeightFormat.F32, "exact, and the model is small");
         }
-        for (WeightFormat format : new WeightFormat[] {WeightFormat.BF16, WeightFormat.Q8, WeightFormat.Q4}) {
-            if (fits(config, format, available)) {
-                return chosen(config, format, available, "the most precise that leaves room");
+        WeightFormat smallest = WeightFormat.F32;
+        for (WeightFormat format : List.of(WeightFormat.BF16, WeightFormat.Q8, WeightFormat.Q4)) {
+            if (backend.formats().contains(format)) {
+                if (chooser.fits(format)) {
+                    return chooser.chosen(format, "the most precise that leaves room");
+                }
+                smallest = format;
             }
         }
-        return chosen(config, WeightFormat.Q4, available, "the smallest, and even that leaves no room");
+        return chooser.chosen(smallest, "the smallest, and even that leaves no room");
     }
 
-    /** The format that a packed file was converted to. */
-    public static WeightChoice stored(TrolConfig config, WeightFormat format, long available) {
-        return chosen(config, format, available, "the file was converted to it");
+    /** The format that a packed file was converted to, for a backend that can do this. */
+    public static WeightChoice stored(TrolConfig config, Capabilities backend, WeightFormat format, long available) {
+        return new Chooser(config, backend, available).chosen(format, "the file was converted to it");
     }
 
-    /** Bytes that a loaded model takes: decoder and head in the format, everything else at 32 bits at most. */
-    public static long estimate(TrolConfig config, WeightFormat format) {
+    /** Bytes that a model takes once a backend has loaded it. */
+    public static long estimate(TrolConfig config, Capabilities backend, WeightFormat format) {
         double bytes = 0;
         for (Map.Entry<String, long[]> tensor :
                 TensorShapes.of(config, TensorShapes.PUBLISHED_RANK).entrySet()) {
             long elements = Arrays.stream(tensor.getValue()).reduce(1, Math::multiplyExact);
-            bytes += (double) elements * bits(tensor.getKey(), format) / 8;
+            bytes += (double) elements * backend.bits().of(use(tensor.getKey()), format) / 8;
         }
         return (long) bytes + BESIDES;
     }
 
-    /** Embeddings and vision are never cut below 16 bits, the head and branches never below 8. */
-    private static double bits(String name, WeightFormat format) {
-        double bits = format.bitsPerWeight();
-        if (name.equals("output.weight") || name.endsWith("lm_head.weight") || name.contains(".lora_")) {
-            return Math.max(WeightFormat.Q8.bitsPerWeight(), bits);
+    private static WeightUse use(String name) {
+        if (name.equals("output.weight") || name.endsWith("lm_head.weight")) {
+            return WeightUse.HEAD;
         }
-        boolean decoder = name.contains("layers.") && !name.startsWith("vi");
-        return decoder ? bits : Math.max(WeightFormat.BF16.bitsPerWeight(), bits);
+        if (name.contains(".lora_")) {
+            return WeightUse.LOW_RANK;
+        }
+        return name.contains("layers.") && !name.startsWith("vi") ? WeightUse.DECODER : WeightUse.VISION;
     }
 
-    private static boolean fits(TrolConfig config, WeightFormat format, long available) {
-        return (double) estimate(config, format) <= ROOM * (double) available;
-    }
+    private record Chooser(TrolConfig config, Capabilities backend, long available) {
+        boolean fits(WeightFormat format) {
+            return (double) estimate(config, backend, format) <= ROOM * (double) available;
+        }
 
-    private static WeightChoice chosen(TrolConfig config, WeightFormat format, long available, String why) {
-        long bytes = estimate(config, format);
-        return new WeightChoice(
-                format,
-                bytes,
-                fits(config, format, available),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s (about %s of %s available)",
-                        format.label(),
-                        why,
-                        Machine.gigabytes(bytes),
-                        Machine.gigabytes(available)));
+        WeightChoice chosen(WeightFormat format, String why) {
+            long bytes = estimate(config, backend, format);
+            return new WeightChoice(
+                    format,
+                    bytes,
+                    fits(format),
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %s (about %s of %s available)",
+                            format.label(),
+                            why,
+                            Machine.gigabytes(bytes),
+                            Machine.gigabytes(available)));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.trol4j.models.verify;
 
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.WeightFormat;
 
 /**
@@ -11,9 +12,9 @@ import io.github.trol4j.core.WeightFormat;
  */
 public record Tolerance(Comparison stages, double beamScore, boolean exactIds) {
 
-    /** What docs/NUMERICS.md promises for a backend and a weight format. */
-    public static Tolerance of(String backend, WeightFormat weights) {
-        if (backend.equals("reference")) {
+    /** What docs/NUMERICS.md promises for such a backend and a weight format. */
+    public static Tolerance of(Capabilities backend, WeightFormat weights) {
+        if (backend.exactness() == Capabilities.Exactness.ORACLE) {
             return new Tolerance(new Comparison(1e-4, 0.999999), 1e-4, true);
         }
         return switch (weights) {

@@ -2,6 +2,9 @@ package io.github.trol4j.models.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.BackendProvider.Probe;
+import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.doctor.HostFacts.Backend;
@@ -19,8 +22,10 @@ import org.junit.jupiter.api.Test;
 class DiagnosisTest {
     private static final Set<String> MODERN = Set.of("avx2", "avx512f", "avx512_vnni");
     private static final Target TROL_1_8B = Target.of(Preset.TROL_1_8B.config());
-    private static final Backend CPU = new Backend("cpu", true, "oneDNN 3.11.0, avx512_core_vnni");
-    private static final Backend REFERENCE = new Backend("reference", true, "plain Java loops");
+    private static final Capabilities CAN = Backends.capabilities("cpu");
+    private static final Backend CPU = new Backend("cpu", CAN, Probe.usable("oneDNN 3.11.0, avx512_core_vnni"));
+    private static final Backend REFERENCE =
+            new Backend("reference", Backends.capabilities("reference"), Probe.usable("plain Java loops"));
 
     private static Memory memory(double gigabytes, OptionalDouble processors) {
         long free = (long) (gigabytes * 1e9);
@@ -45,13 +50,14 @@ class DiagnosisTest {
         assertThat(found.backend()).contains("cpu");
         assertThat(found.facts())
                 .containsKeys("processor", "vectors", "machine code", "threads", "backend cpu", "would choose");
-        assertThat(found.facts()).containsEntry("keys and values", "bf16, as goes with bf16 weights on backend cpu");
+        assertThat(found.facts())
+                .containsEntry("keys and values", "bf16, the default of backend cpu with bf16 weights");
         assertThat(found.formats()).containsExactly(WeightFormat.values());
     }
 
     @Test
     void aMissingModuleIsNamedWithItsOption() {
-        Backend no = new Backend("cpu", false, "no Vector API");
+        Backend no = new Backend("cpu", CAN, Probe.unusable("no Vector API"));
         assertThat(warnings(symptoms(MODERN, OptionalInt.empty(), PLENTY, no, REFERENCE)))
                 .anyMatch(w -> w.contains("--add-modules jdk.incubator.vector"))
                 .anyMatch(w -> w.contains("Backend reference") && w.contains("no Vector API"));
@@ -89,7 +95,7 @@ class DiagnosisTest {
     @Test
     void aContainerWithLessProcessorsThanTheMachine() {
         HostFacts s = symptoms(MODERN, OptionalInt.of(512), memory(32, OptionalDouble.of(2)), CPU);
-        assertThat(warnings(new HostFacts(25, s.vectorBits(), true, 2, s.machine(), s.backends())))
+        assertThat(warnings(new HostFacts(25, s.vectorBits(), s.machineCode(), true, 2, s.machine(), s.backends())))
                 .singleElement()
                 .asString()
                 .contains("2.0 processors of a machine with 4 cores");
@@ -116,7 +122,7 @@ class DiagnosisTest {
     @Test
     void moreThreadsThanCores() {
         HostFacts s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
-        assertThat(warnings(new HostFacts(25, s.vectorBits(), true, 8, s.machine(), s.backends())))
+        assertThat(warnings(new HostFacts(25, s.vectorBits(), s.machineCode(), true, 8, s.machine(), s.backends())))
                 .singleElement()
                 .asString()
                 .contains("8 threads on 4 cores", "--threads 4");
@@ -140,7 +146,7 @@ class DiagnosisTest {
         assertThat(found.choice().format()).isEqualTo(WeightFormat.Q8);
         assertThat(found.formats()).containsExactly(WeightFormat.Q8);
         assertThat(found.warnings()).isEmpty();
-        Backend no = new Backend("cpu", false, "no Vector API");
+        Backend no = new Backend("cpu", CAN, Probe.unusable("no Vector API"));
         Diagnosis without = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, no, REFERENCE), file);
         assertThat(without.backend()).isEmpty();
         assertThat(without.warnings()).singleElement().asString().contains("converted for backend cpu alone");
@@ -158,7 +164,7 @@ class DiagnosisTest {
     @Test
     void anOldJavaWithoutNativeAccess() {
         HostFacts s = symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU);
-        HostFacts old = new HostFacts(21, s.vectorBits(), false, 4, s.machine(), s.backends());
+        HostFacts old = new HostFacts(21, s.vectorBits(), s.machineCode(), false, 4, s.machine(), s.backends());
         assertThat(warnings(old))
                 .anyMatch(w -> w.contains("Java 21"))
                 .anyMatch(w -> w.contains("--enable-native-access"));
@@ -166,7 +172,7 @@ class DiagnosisTest {
 
     @Test
     void productsWithoutTheirLibrary() {
-        Backend alone = new Backend("cpu", true, "Vector API alone, oneDNN is not on the class path");
+        Backend alone = new Backend("cpu", CAN, Probe.degraded("Vector API alone", "oneDNN is not on the class path"));
         assertThat(warnings(symptoms(MODERN, OptionalInt.of(512), PLENTY, alone)))
                 .singleElement()
                 .asString()
@@ -175,8 +181,8 @@ class DiagnosisTest {
 
     @Test
     void noBackend() {
-        Diagnosis found =
-                Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, new Backend("cpu", false, "x")), TROL_1_8B);
+        Diagnosis found = Diagnosis.of(
+                symptoms(MODERN, OptionalInt.of(512), PLENTY, new Backend("cpu", CAN, Probe.unusable("x"))), TROL_1_8B);
         assertThat(found.backend()).isEmpty();
         assertThat(found.formats()).isEmpty();
         assertThat(found.warnings()).anyMatch(w -> w.contains("No backend"));

@@ -140,7 +140,7 @@ class ConverterTest {
 
     /** Every stage of every golden case, with its differences to the last digit. */
     private static List<CaseResult> measure(TrolModel model, Path checkpoint) {
-        Verifier verifier = new Verifier(model, Tolerance.of("reference", WeightFormat.F32));
+        Verifier verifier = new Verifier(model, Tolerance.of(model.backend().capabilities(), WeightFormat.F32));
         return verifier.run(checkpoint.resolve("golden"), Optional.empty(), r -> {});
     }
 

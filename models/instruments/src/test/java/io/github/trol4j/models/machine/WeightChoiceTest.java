@@ -2,6 +2,7 @@ package io.github.trol4j.models.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.load.ModelFiles;
@@ -23,7 +24,8 @@ class WeightChoiceTest {
         "trol-3.8b, 16, BF16, true"
     })
     void theMostPreciseThatFits(String preset, double gigabytes, WeightFormat format, boolean fits) {
-        WeightChoice choice = WeightChoice.of(Preset.named(preset).config(), "cpu", (long) (gigabytes * 1e9));
+        WeightChoice choice =
+                WeightChoice.of(Preset.named(preset).config(), Backends.capabilities("cpu"), (long) (gigabytes * 1e9));
         assertThat(choice.format()).isEqualTo(format);
         assertThat(choice.fits()).isEqualTo(fits);
         assertThat(choice.reason()).startsWith(format.label() + ":").contains("available");
@@ -32,12 +34,13 @@ class WeightChoiceTest {
     @Test
     void aSmallModelIsExact() {
         TrolConfig nano = TrolConfig.read(ModelFiles.nano());
-        assertThat(WeightChoice.of(nano, "cpu", 8L << 30).format()).isEqualTo(WeightFormat.F32);
+        assertThat(WeightChoice.of(nano, Backends.capabilities("cpu"), 8L << 30).format())
+                .isEqualTo(WeightFormat.F32);
     }
 
     @Test
     void otherBackendsHaveOneFormat() {
-        WeightChoice choice = WeightChoice.of(Preset.TROL_7B.config(), "nd4j", 16L << 30);
+        WeightChoice choice = WeightChoice.of(Preset.TROL_7B.config(), Backends.capabilities("reference"), 16L << 30);
         assertThat(choice.format()).isEqualTo(WeightFormat.F32);
         assertThat(choice.fits()).isFalse();
     }

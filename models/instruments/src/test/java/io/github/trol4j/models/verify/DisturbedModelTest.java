@@ -50,7 +50,7 @@ class DisturbedModelTest {
                 .withBackend("reference")
                 .withImages(ImageReader.Options.DEFAULT.withApplyExif(false));
         try (TrolModel model = TrolModel.load(folder, options)) {
-            Verifier verifier = new Verifier(model, Tolerance.of("reference", WeightFormat.F32));
+            Verifier verifier = new Verifier(model, Tolerance.of(model.backend().capabilities(), WeightFormat.F32));
             List<CaseResult> results = verifier.run(fixture.resolve("golden"), Optional.of(golden), r -> {});
             assertThat(results).hasSize(1);
             assertThat(results.getFirst().passed()).isFalse();

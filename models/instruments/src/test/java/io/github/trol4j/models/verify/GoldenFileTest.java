@@ -76,7 +76,7 @@ class GoldenFileTest {
 
     private List<CaseResult> run() {
         try (TrolModel model = TrolModel.load(TINY, LoadOptions.defaults().withBackend("reference"))) {
-            Tolerance tolerance = Tolerance.of("reference", WeightFormat.F32);
+            Tolerance tolerance = Tolerance.of(model.backend().capabilities(), WeightFormat.F32);
             return new Verifier(model, tolerance).run(folder, Optional.empty(), r -> {});
         }
     }

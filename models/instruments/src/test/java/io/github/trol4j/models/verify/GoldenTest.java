@@ -58,7 +58,7 @@ class GoldenTest {
                 .withImages(ImageReader.Options.DEFAULT.withApplyExif(false));
         List<CaseResult> results = new ArrayList<>();
         try (TrolModel model = TrolModel.load(folder, options)) {
-            Verifier verifier = new Verifier(model, Tolerance.of(backend, WeightFormat.F32));
+            Verifier verifier = new Verifier(model, Tolerance.of(model.backend().capabilities(), WeightFormat.F32));
             results.addAll(verifier.run(folder.resolve("golden"), Optional.empty(), r -> {}));
             assertThat(model.backend().name()).isEqualTo(backend);
         }
