@@ -33,7 +33,7 @@ final class SharedWeights {
         try {
             engine.pool().run(heads.query() * rows, (index, worker) -> {
                 int head = index / rows;
-                long to = y.row(index % rows) + head * heads.dim() * 4L;
+                long to = y.row(index % rows) + (long) head * heads.dim() * 4;
                 Memory.zero(to, heads.dim() * 4L);
                 long mine = scratch + worker * perWorker;
                 int shared = head / (heads.query() / heads.kv());
