@@ -19,7 +19,7 @@ public record TrolConfig(
     /**
      * Reads the configuration of a checkpoint and nothing else of it.
      *
-     * @throws io.github.trol4j.core.checkpoint.CheckpointException if it is missing or does not describe a TroL model
+     * @throws io.github.trol4j.core.CheckpointException if it is missing or does not describe a TroL model
      */
     public static TrolConfig read(ModelFiles files) {
         return ConfigReader.read(
