@@ -13,11 +13,13 @@ import io.github.trol4j.cli.BatchLines.Line;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Shown;
 import io.github.trol4j.models.Answer;
+import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.prompt.Task;
 import io.github.trol4j.vision.image.ImageSource;
+import io.github.trol4j.vision.image.PreprocessingReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -124,8 +126,14 @@ final class AskBatch {
                 return null;
             }
             Question question = question(new BatchRequest(request, folder));
-            Answer answer = model.ask(question);
-            result.setAll(json.of(answer, question.options()));
+            PictureRemarks remarks = new PictureRemarks();
+            Answer answer = model.ask(question, new AnswerListener() {
+                @Override
+                public void picture(PreprocessingReport report) {
+                    remarks.add(report);
+                }
+            });
+            result.setAll(remarks.into(json.of(answer, question.options())));
             if (stats != null) {
                 stats.println(Shown.text(result.get("id").asText()) + ": " + AskCommand.line(answer.stats()));
             }

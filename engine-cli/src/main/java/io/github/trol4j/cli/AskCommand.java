@@ -12,6 +12,7 @@ import io.github.trol4j.models.ScoredAnswer;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.prompt.PromptException;
 import io.github.trol4j.models.prompt.Task;
+import io.github.trol4j.vision.image.PreprocessingReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,20 +143,33 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private int choose(TrolModel loaded, Question asked) {
-        List<ScoredAnswer> ranked = loaded.choose(asked, form.choices);
+        PictureRemarks remarks = new PictureRemarks();
+        List<ScoredAnswer> ranked = loaded.choose(asked, form.choices, new AnswerListener() {
+            @Override
+            public void picture(PreprocessingReport report) {
+                remarks.add(report);
+            }
+        });
+        remarks.print(spec.commandLine().getErr());
         spec.commandLine()
                 .getOut()
                 .println(
                         json
-                                ? new AnswerJson(loaded, name()).of(ranked)
+                                ? remarks.into(new AnswerJson(loaded, name()).of(ranked))
                                 : Shown.lines(ranked.getFirst().text()));
         return 0;
     }
 
     private int answer(TrolModel loaded, Question asked) {
         PrintWriter stdout = spec.commandLine().getOut();
+        PictureRemarks remarks = new PictureRemarks();
         try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), ProgressLine.onTerminal())) {
             Answer answer = loaded.ask(asked, new AnswerListener() {
+                @Override
+                public void picture(PreprocessingReport report) {
+                    remarks.add(report);
+                }
+
                 @Override
                 public void text(String piece) {
                     if (!json) {
@@ -169,7 +183,9 @@ final class AskCommand implements Callable<Integer> {
                     progress.update(phase, done, total);
                 }
             });
-            stdout.println(json ? new AnswerJson(loaded, name()).of(answer, asked.options()) : "");
+            stdout.println(
+                    json ? remarks.into(new AnswerJson(loaded, name()).of(answer, asked.options())) : "");
+            remarks.print(spec.commandLine().getErr());
             if (stats) {
                 spec.commandLine().getErr().println(line(answer.stats()));
             }

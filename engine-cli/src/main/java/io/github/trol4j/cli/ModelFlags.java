@@ -4,6 +4,7 @@ import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
+import io.github.trol4j.vision.image.Appearance;
 import io.github.trol4j.vision.image.ImageReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,6 +65,19 @@ final class ModelFlags {
             description = "Look at pictures as they are stored, without turning them upright; the reference does so.")
     boolean noExif;
 
+    @Option(
+            names = "--as-seen",
+            description =
+                    "Look at pictures as people see them: transparent parts on white, 16-bit grey scaled. Default: as the reference, which drops alpha and cuts 16-bit grey off.")
+    boolean asSeen;
+
+    @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            description = "As --as-seen, with transparent parts on another colour: a name such as black, or #rrggbb.")
+    @Nullable
+    String background;
+
     /** For questions: in the best precision that fits memory unless one was asked for. */
     TrolModel load(PrintWriter err) {
         String name = place();
@@ -82,6 +96,8 @@ final class ModelFlags {
         copy.threads = threads;
         copy.maxPixels = maxPixels;
         copy.noExif = noExif;
+        copy.asSeen = asSeen;
+        copy.background = background;
         return copy;
     }
 
@@ -117,6 +133,16 @@ final class ModelFlags {
         return new LoadOptions(
                 backend,
                 threads == null ? compute : compute.withThreads(threads),
-                ImageReader.Options.DEFAULT.withMaxPixels(maxPixels).withApplyExif(!noExif));
+                ImageReader.Options.DEFAULT
+                        .withMaxPixels(maxPixels)
+                        .withApplyExif(!noExif)
+                        .withAppearance(appearance()));
+    }
+
+    private Appearance appearance() {
+        if (background != null) {
+            return Appearance.seenOn(background);
+        }
+        return asSeen ? Appearance.seenOn("white") : Appearance.STORED;
     }
 }

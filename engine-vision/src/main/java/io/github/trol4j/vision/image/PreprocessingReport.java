@@ -1,5 +1,7 @@
 package io.github.trol4j.vision.image;
 
+import java.util.List;
+
 /**
  * What happened between a file and the vision tower, for statistics and for people who wonder why a picture was misread.
  *
@@ -7,11 +9,17 @@ package io.github.trol4j.vision.image;
  * @param applied orientation that was undone before resizing
  * @param tiles squares that the tower sees, thumbnail included
  * @param side edge of each square in pixels
+ * @param remarks in what way the pixels are not what a person sees; empty for nearly every picture
  */
-public record PreprocessingReport(ImageInfo source, Orientation applied, TileGrid grid, int tiles, int side) {
+public record PreprocessingReport(
+        ImageInfo source, Orientation applied, TileGrid grid, int tiles, int side, List<ImageRemark> remarks) {
+    public PreprocessingReport {
+        remarks = List.copyOf(remarks);
+    }
+
     public static PreprocessingReport of(DecodedImage image, Preprocessor preprocessor) {
         TileGrid grid = preprocessor.grid(image.pixels().width(), image.pixels().height());
-        return new PreprocessingReport(image.info(), image.applied(), grid, grid.tiles(), preprocessor.side());
+        return new PreprocessingReport(image.info(), image.applied(), grid, grid.tiles(), preprocessor.side(), image.remarks());
     }
 
     /** One line, for example {@code photo.jpg: JPEG 640 x 480 YCbCr, turned (EXIF 6), 2 x 3 grid, 7 tiles of 448}. */

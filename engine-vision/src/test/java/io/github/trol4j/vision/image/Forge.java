@@ -33,6 +33,13 @@ final class Forge {
                 .array();
     }
 
+    /** That PNG with another chunk behind its header. */
+    static byte[] inserted(byte[] png, String type, byte[] content) {
+        int afterHeader = 8 + 25;
+        return concat(
+                Arrays.copyOf(png, afterHeader), chunk(type, content), Arrays.copyOfRange(png, afterHeader, png.length));
+    }
+
     /** A JPEG with an APP1 segment that holds an EXIF directory with this orientation, big- or little-endian. */
     static byte[] withExif(byte[] jpeg, int orientation, boolean little) {
         byte[] segment = concat("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), exif(orientation, little));

@@ -3,6 +3,7 @@ package io.github.trol4j.models;
 import io.github.trol4j.core.CancelledException;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.generate.TokenGenerator.Token;
+import io.github.trol4j.vision.image.PreprocessingReport;
 
 /**
  * Hears an answer while it is made, on the thread that makes it. Text arrives in whole characters and is never taken back; the
@@ -11,6 +12,9 @@ import io.github.trol4j.llm.generate.TokenGenerator.Token;
 public interface AnswerListener {
     /** Hears and does nothing. */
     AnswerListener NONE = new AnswerListener() {};
+
+    /** A picture of the question has been read, in what way and with what remarks, before any text. */
+    default void picture(PreprocessingReport report) {}
 
     /** The next piece of text, never empty. Beam search reports its whole answer as one piece. */
     default void text(String piece) {}

@@ -47,6 +47,7 @@ public final class Conversation implements AutoCloseable {
     public Answer ask(Question question, AnswerListener listener) {
         Observer observer = new Deadline(listener, question.options().timeout());
         Put put = put(question, observer);
+        put.fresh.forEach(picture -> listener.picture(picture.report()));
         int most = question.options().maxNewTokens().orElse(question.task().maxNewTokens());
         Answer answer = answerer.answer(
                 session, put.prompt, put.fresh, new Request(question.options(), most, reuse, listener, observer));
@@ -62,6 +63,7 @@ public final class Conversation implements AutoCloseable {
     public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
         Observer observer = new Deadline(listener, question.options().timeout());
         Put put = put(question, observer);
+        put.fresh.forEach(picture -> listener.picture(picture.report()));
         float[] first = session.prefill(put.prompt, reuse, observer).clone(); // [V]
         GateSummary.of(session.gates(), put.prompt.image()).ifPresent(listener::gates);
         return answers.stream()

@@ -174,7 +174,7 @@ public final class TrolModel implements AutoCloseable {
         return score(question, answers, AnswerListener.NONE);
     }
 
-    /** The same, with a listener that hears progress and gates on this thread while it happens. */
+    /** The same, with a listener that hears pictures, progress and gates on this thread while it happens. */
     public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
         try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
             return once.score(question, answers, listener);
@@ -187,7 +187,12 @@ public final class TrolModel implements AutoCloseable {
      * @param question its sampling options have no influence
      */
     public List<ScoredAnswer> choose(Question question, List<String> answers) {
-        return score(question, answers).stream()
+        return choose(question, answers, AnswerListener.NONE);
+    }
+
+    /** The same, with a listener that hears pictures, progress and gates on this thread while it happens. */
+    public List<ScoredAnswer> choose(Question question, List<String> answers, AnswerListener listener) {
+        return score(question, answers, listener).stream()
                 .sorted(Comparator.comparingDouble(ScoredAnswer::logProb).reversed())
                 .toList();
     }
