@@ -183,8 +183,7 @@ final class AskCommand implements Callable<Integer> {
                     progress.update(phase, done, total);
                 }
             });
-            stdout.println(
-                    json ? remarks.into(new AnswerJson(loaded, name()).of(answer, asked.options())) : "");
+            stdout.println(json ? remarks.into(new AnswerJson(loaded, name()).of(answer, asked.options())) : "");
             remarks.print(spec.commandLine().getErr());
             if (stats) {
                 spec.commandLine().getErr().println(line(answer.stats()));

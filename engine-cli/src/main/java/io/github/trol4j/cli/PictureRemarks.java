@@ -22,7 +22,8 @@ final class PictureRemarks {
     private final List<Remark> remarks = new ArrayList<>();
 
     void add(PreprocessingReport report) {
-        report.remarks().forEach(remark -> remarks.add(new Remark(report.source().name(), remark)));
+        report.remarks()
+                .forEach(remark -> remarks.add(new Remark(report.source().name(), remark)));
     }
 
     void print(PrintWriter err) {

@@ -86,7 +86,12 @@ class PictureRemarksTest {
 
         Result result = Shell.run("ask", "--model", "nano", "--batch", batch.toString());
 
-        assertThat(new ObjectMapper().readTree(result.stdout()).path("remarks").path(0).path("remark").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(result.stdout())
+                        .path("remarks")
+                        .path(0)
+                        .path("remark")
+                        .asText())
                 .isEqualTo("transparency_dropped");
     }
 

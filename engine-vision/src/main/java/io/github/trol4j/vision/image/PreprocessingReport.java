@@ -19,7 +19,8 @@ public record PreprocessingReport(
 
     public static PreprocessingReport of(DecodedImage image, Preprocessor preprocessor) {
         TileGrid grid = preprocessor.grid(image.pixels().width(), image.pixels().height());
-        return new PreprocessingReport(image.info(), image.applied(), grid, grid.tiles(), preprocessor.side(), image.remarks());
+        return new PreprocessingReport(
+                image.info(), image.applied(), grid, grid.tiles(), preprocessor.side(), image.remarks());
     }
 
     /** One line, for example {@code photo.jpg: JPEG 640 x 480 YCbCr, turned (EXIF 6), 2 x 3 grid, 7 tiles of 448}. */

@@ -37,7 +37,9 @@ final class Forge {
     static byte[] inserted(byte[] png, String type, byte[] content) {
         int afterHeader = 8 + 25;
         return concat(
-                Arrays.copyOf(png, afterHeader), chunk(type, content), Arrays.copyOfRange(png, afterHeader, png.length));
+                Arrays.copyOf(png, afterHeader),
+                chunk(type, content),
+                Arrays.copyOfRange(png, afterHeader, png.length));
     }
 
     /** A JPEG with an APP1 segment that holds an EXIF directory with this orientation, big- or little-endian. */
