@@ -12,7 +12,6 @@ import io.github.trol4j.models.bench.BenchReport;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.bench.Roofline;
 import io.github.trol4j.models.bench.RooflineProbe;
-import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.prompt.PromptException;
 import java.util.concurrent.Callable;
@@ -170,6 +169,6 @@ final class BenchCommand implements Callable<Integer> {
             return () -> BenchModel.checkpoint(name(), options);
         }
         TrolConfig config = Preset.named(String.valueOf(preset)).config();
-        return () -> BenchModel.random(config, TensorShapes.PUBLISHED_RANK, options);
+        return () -> BenchModel.random(config, config.family().publishedRank(), options);
     }
 }

@@ -13,18 +13,13 @@ import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.text.Tokenizer;
 import io.github.trol4j.llm.text.Tokenizers;
 import io.github.trol4j.models.PictureEncoder.EncodedPicture;
-import io.github.trol4j.models.load.Family;
 import io.github.trol4j.models.load.LoadReport;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.ModelLoader;
 import io.github.trol4j.models.load.TrolConfig;
-import io.github.trol4j.models.prompt.ChatFormat;
 import io.github.trol4j.models.prompt.Turn;
-import io.github.trol4j.vision.image.ClipPreprocessor;
 import io.github.trol4j.vision.image.ImageReader;
-import io.github.trol4j.vision.image.Preprocessor;
-import io.github.trol4j.vision.image.TiledPreprocessor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,9 +45,12 @@ public final class TrolModel implements AutoCloseable {
         this.model = model;
         this.source = source;
         this.tokenizer = tokenizer;
-        this.pictures = new PictureEncoder(new ImageReader(images), preprocessor(model.config()), model);
+        this.pictures = new PictureEncoder(
+                new ImageReader(images),
+                model.config().family().preprocessor(model.config().vision()),
+                model);
         this.answerer = new Answerer(
-                ChatFormat.ofFamily(model.config().family().label()),
+                model.config().family().chat(),
                 tokenizer,
                 model.config().decoder().rotary().limit());
     }
@@ -123,11 +121,6 @@ public final class TrolModel implements AutoCloseable {
         } catch (Exception e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private static Preprocessor preprocessor(TrolConfig config) {
-        int side = config.vision().grid().side();
-        return config.family() == Family.INTERNLM2 ? new ClipPreprocessor(side) : new TiledPreprocessor(side);
     }
 
     /** One question about one picture. */

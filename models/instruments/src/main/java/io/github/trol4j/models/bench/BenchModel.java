@@ -6,7 +6,6 @@ import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.models.LoadOptions;
-import io.github.trol4j.models.load.Family;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.ModelLoader;
@@ -121,7 +120,7 @@ public final class BenchModel implements AutoCloseable {
 
     /** Most squares that one picture is cut into, the thumbnail included. */
     public int mostTiles() {
-        return model.config().family() == Family.PHI3 ? 7 : 1;
+        return model.config().family().mostTiles();
     }
 
     @Override

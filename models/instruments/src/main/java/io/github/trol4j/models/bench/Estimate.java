@@ -2,10 +2,7 @@ package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
-import io.github.trol4j.models.load.Family;
-import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
-import io.github.trol4j.vision.VitConfig;
 import java.util.Locale;
 
 /**
@@ -21,11 +18,9 @@ public record Estimate(WeightFormat weights, int promptTokens, double promptSeco
     private static final int TEXT = 75;
 
     public static Estimate of(TrolConfig config, WeightFormat weights, Roofline roofline) {
-        boolean tiled = config.family() == Family.PHI3;
-        VitConfig vision = config.vision();
-        int image = tiled ? vision.grid().patches() / 4 : vision.grid().patches();
+        int image = config.family().tokensPerTile(config.vision());
         int prompt = image + TEXT;
-        Work work = new Work(config, tiled ? 0 : TensorShapes.PUBLISHED_RANK);
+        Work work = new Work(config, config.family().publishedRank());
         return new Estimate(
                 weights,
                 prompt,

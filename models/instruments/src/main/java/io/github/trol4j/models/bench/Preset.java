@@ -3,7 +3,6 @@ package io.github.trol4j.models.bench;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.llm.text.FileSource;
 import io.github.trol4j.models.load.ModelFiles;
-import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +34,7 @@ public enum Preset {
         return new ModelFiles.MadeUp(
                 "random weights of " + label(),
                 FileSource.resources(Preset.class, published),
-                () -> RandomTensorSource.of(config(), TensorShapes.PUBLISHED_RANK, false));
+                () -> RandomTensorSource.of(config(), config().family().publishedRank(), false));
     }
 
     /** @throws EngineException if there is no such preset, naming those there are */

@@ -4,7 +4,6 @@ import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.DType;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.checkpoint.TensorSource;
-import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -61,7 +60,8 @@ final class RandomTensorSource implements TensorSource {
 
     /** The tensors of a published checkpoint of given sizes, with a gate for each block among them. */
     static RandomTensorSource of(TrolConfig config, int rank, boolean separate) {
-        Map<String, long[]> shapes = new LinkedHashMap<>(TensorShapes.of(config, rank));
+        Map<String, long[]> shapes =
+                new LinkedHashMap<>(config.family().tensors(config, rank).shapes());
         for (int i = 0; i < config.decoder().layers(); i++) {
             shapes.put(
                     "trol_gating.%d.weight".formatted(i),

@@ -2,7 +2,6 @@ package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.llm.DecoderConfig;
-import io.github.trol4j.models.load.Family;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.vision.VitConfig;
 
@@ -26,9 +25,9 @@ record Work(TrolConfig config, int rank) {
     /** The projector for that many image tokens. */
     double projector(int imageTokens) {
         double hidden = config.decoder().hidden();
-        double in = config.family() == Family.PHI3
-                ? 4.0 * config.vision().width()
-                : config.vision().width();
+        VitConfig v = config.vision();
+        double folded = (double) v.grid().patches() / config.family().tokensPerTile(v);
+        double in = folded * v.width();
         return 2.0 * imageTokens * (in * hidden + hidden * hidden);
     }
 

@@ -7,7 +7,6 @@ import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
-import io.github.trol4j.models.load.Family;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -56,7 +55,7 @@ public record GateMap(List<PromptToken> tokens, float[][] gates, OptionalInt gri
     /** Tiled pictures have no single grid. */
     private static OptionalInt grid(TrolModel model, Question question, Prompt prompt) {
         boolean whole =
-                model.config().family() == Family.INTERNLM2 && question.images().size() == 1;
+                model.config().family().mostTiles() == 1 && question.images().size() == 1;
         return whole ? OptionalInt.of((int) Math.round(Math.sqrt(prompt.image().count()))) : OptionalInt.empty();
     }
 

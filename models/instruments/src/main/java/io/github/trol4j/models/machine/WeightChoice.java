@@ -3,7 +3,6 @@ package io.github.trol4j.models.machine;
 import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
-import io.github.trol4j.models.load.TensorShapes;
 import io.github.trol4j.models.load.TrolConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -62,8 +61,10 @@ public record WeightChoice(WeightFormat format, long bytes, boolean fits, String
     /** Bytes that a model takes once a backend has loaded it. */
     public static long estimate(TrolConfig config, Capabilities backend, WeightFormat format) {
         double bytes = 0;
-        for (Map.Entry<String, long[]> tensor :
-                TensorShapes.of(config, TensorShapes.PUBLISHED_RANK).entrySet()) {
+        for (Map.Entry<String, long[]> tensor : config.family()
+                .tensors(config, config.family().publishedRank())
+                .shapes()
+                .entrySet()) {
             long elements = Arrays.stream(tensor.getValue()).reduce(1, Math::multiplyExact);
             bytes += (double) elements * backend.bits().of(use(tensor.getKey()), format) / 8;
         }

@@ -81,6 +81,8 @@ class PublishedCheckpointsTest {
     @CsvSource({
         "TroL-1.8B, model.layers.7.feed_forward.w3.lora_A.weight",
         "TroL-1.8B, vision_proj.2.bias",
+        "TroL-1.8B, vit.vision_tower.vision_model.encoder.layers.5.self_attn.k_proj.bias",
+        "TroL-3.8B, vision_model.encoder.layers.3.attn.qkv.bias",
         "TroL-1.8B, output.weight",
         "TroL-3.8B, language_model.model.layers.31.mlp.gate_up_proj.weight",
         "TroL-3.8B, vision_model.encoder.layers.3.ls2"
@@ -88,10 +90,6 @@ class PublishedCheckpointsTest {
     void aMissingTensorIsNamed(String name, String tensor) throws IOException {
         Checkpoint checkpoint = new Checkpoint(name, 32020);
         checkpoint.shapes.remove(tensor);
-        if (tensor.endsWith(".bias")) { // optional as such: the projection then has none
-            checkpoint.shapes.remove(tensor.replace(".bias", ".weight"));
-            tensor = tensor.replace(".bias", ".weight");
-        }
         assertRefused(checkpoint, tensor);
     }
 
@@ -125,6 +123,98 @@ class PublishedCheckpointsTest {
         Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
         checkpoint.shapes.put("model.layers.24.attention_norm.weight", new long[] {2048});
         assertRefused(checkpoint, "'num_hidden_layers' is 24");
+    }
+
+    /** It would be left out of a layer's arithmetic, or taken for something that the configuration denies. */
+    @ParameterizedTest
+    @CsvSource({
+        "TroL-1.8B, model.layers.3.attention.wqkv.ffn.bias",
+        "TroL-1.8B, model.layers.3.attention.q_norm.weight",
+        "TroL-3.8B, vision_model.encoder.layers.3.attn.q_norm.weight"
+    })
+    void aTensorTooManyInALayerIsRefused(String name, String tensor) throws IOException {
+        Checkpoint checkpoint = new Checkpoint(name, 32064);
+        checkpoint.shapes.put(tensor, new long[] {64});
+        assertRefused(checkpoint, tensor);
+    }
+
+    @Test
+    void whatOldFilesStoreAlthoughItIsComputedDoesNoHarm() throws IOException {
+        Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
+        checkpoint.shapes.put("model.layers.0.attention.rotary_emb.inv_freq", new long[] {64});
+        assertThat(ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend())
+                        .report()
+                        .unusedTensors())
+                .hasSize(1);
+    }
+
+    /** The towers that newer releases of their library write have one level less in their names. */
+    @Test
+    void bothSpellingsOfTheTowerAreTheSame() throws IOException {
+        Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
+        Map<String, long[]> renamed = new LinkedHashMap<>();
+        checkpoint.shapes.forEach((name, shape) -> renamed.put(name.replace(".vision_model.", "."), shape));
+        checkpoint.shapes.clear();
+        checkpoint.shapes.putAll(renamed);
+        LoadedModel model = ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend());
+        assertThat(renamed).containsKey("vit.vision_tower.embeddings.class_embedding");
+        assertThat(model.report().unusedTensors()).isEmpty();
+    }
+
+    /** The key is named, not the gate or a tensor that happens to come first. */
+    @ParameterizedTest
+    @CsvSource({
+        "TroL-1.8B, num_hidden_layers, 23",
+        "TroL-1.8B, num_hidden_layers, 25",
+        "TroL-1.8B, hidden_size, 1024",
+        "TroL-1.8B, intermediate_size, 4096",
+        "TroL-1.8B, vocab_size, 92543",
+        "TroL-3.8B, llm_config.num_hidden_layers, 31",
+        "TroL-3.8B, llm_config.hidden_size, 1536",
+        "TroL-3.8B, vision_config.num_hidden_layers, 12",
+        "TroL-3.8B, vision_config.hidden_size, 512"
+    })
+    void aConfigurationOfAnotherModelIsNamedWithItsKey(String name, String key, int value) throws IOException {
+        Checkpoint checkpoint = new Checkpoint(name, 32064);
+        ObjectNode root =
+                (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
+        ObjectNode at = key.contains(".") ? root.withObject(key.substring(0, key.indexOf('.'))) : root;
+        at.put(key.substring(key.indexOf('.') + 1), value);
+        if (key.equals("llm_config.hidden_size")) {
+            at.remove("rope_scaling"); // has a length that belongs to the right size
+        }
+        JSON.writeValue(folder.resolve("config.json").toFile(), root);
+        assertThatThrownBy(() -> ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("'" + key + "' is " + value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TroL-1.8B, TroL-3.8B, internlm2", "TroL-3.8B, TroL-1.8B, phi3"})
+    void aConfigurationOfTheOtherFamilyIsSaidToBeOne(String weights, String configuration, String family)
+            throws IOException {
+        Checkpoint checkpoint = new Checkpoint(weights, 32064);
+        JsonNode other = JSON.readTree(Preset.named(configuration).files().required("config.json"));
+        JSON.writeValue(folder.resolve("config.json").toFile(), other);
+        assertThatThrownBy(() -> ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("are those of family " + family);
+    }
+
+    @Test
+    void aPromisedBiasThatIsNotThereIsNamed() throws IOException {
+        Checkpoint checkpoint = new Checkpoint("TroL-1.8B", 92544);
+        ObjectNode root =
+                (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
+        root.put("bias", true);
+        JSON.writeValue(folder.resolve("config.json").toFile(), root);
+        assertThatThrownBy(() -> ModelLoader.load(checkpoint.files(), checkpoint, new ShapesOnlyBackend()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("'bias' is true")
+                .hasMessageContaining("attention.wqkv.ffn.bias");
     }
 
     private void assertRefused(Checkpoint checkpoint, String tensor) {

@@ -25,7 +25,10 @@ class TensorShapesTest {
             expected.put(e.getKey(), sizes);
         });
         Map<String, List<Long>> made = new LinkedHashMap<>();
-        TensorShapes.of(config(model), TensorShapes.PUBLISHED_RANK)
+        TrolConfig config = config(model);
+        config.family()
+                .tensors(config, config.family().publishedRank())
+                .shapes()
                 .forEach((name, shape) ->
                         made.put(name, Arrays.stream(shape).boxed().toList()));
         // The published 3.8B has 32,020 or 32,064 ids; the configuration has the latter.

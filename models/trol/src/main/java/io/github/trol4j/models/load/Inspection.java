@@ -65,7 +65,7 @@ public record Inspection(Map<String, String> facts, List<String> remarks, List<S
                                     c.vision().grid().side(),
                                     c.vision().grid().patch()));
             int tokens = model.projector().tokens(c.vision().grid().patches());
-            facts.put("image tokens", tokens + (c.family() == Family.PHI3 ? " a tile" : " a picture"));
+            facts.put("image tokens", tokens + (c.family().mostTiles() > 1 ? " a tile" : " a picture"));
             facts.put(
                     "positions",
                     "%d, rotary %s"

@@ -5,23 +5,17 @@ import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Shown;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
+import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.core.checkpoint.TorchArchive;
 import io.github.trol4j.core.checkpoint.Weights;
 import io.github.trol4j.llm.DecoderConfig;
-import io.github.trol4j.llm.LanguageModel;
-import io.github.trol4j.vision.ClipVit;
-import io.github.trol4j.vision.InternVit;
-import io.github.trol4j.vision.MlpProjector;
-import io.github.trol4j.vision.PixelShuffleProjector;
-import io.github.trol4j.vision.Projector;
-import io.github.trol4j.vision.VisionTower;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds a model from the files of a checkpoint. Two short methods say where each family keeps its parts. */
+/** Builds a model from the files of a checkpoint: what its family cannot differ in. */
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
@@ -42,16 +36,15 @@ public final class ModelLoader {
     public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
         TrolConfig config = TrolConfig.read(files);
         ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
-        ConfigCheck.require(
-                config, loader.source, files.required(ModelFiles.CONFIG), files.small().describe(ModelFiles.CONFIG));
+        if (!(source instanceof PackedFile)) { // what is packed was checked before
+            TensorCheck.check(config, loader.source, files.small().describe(ModelFiles.CONFIG));
+        }
         GateReader gates = loader.gates(files, config.decoder());
-        LoadedModel model = config.family() == Family.INTERNLM2
-                ? loader.internLm2(config, gates, loader.report(source, gates, config))
-                : loader.phi3(config, gates, loader.report(source, gates, config));
-        LoadReport report = withUnused(model.report(), loader.weights);
-        UnusedTensors.require(report.unusedTensors(), config.family(), source.origin());
+        Family.Parts parts = config.family().assemble(loader.weights, config, gates.gates(), backend);
+        LoadReport report = loader.report(source, gates, config);
+        UnusedTensors.require(report.unusedTensors(), config, source.origin());
         warn(files.origin(), report);
-        return new LoadedModel(config, model.tower(), model.projector(), model.language(), backend, report);
+        return model(config, parts, backend, report);
     }
 
     /**
@@ -66,39 +59,11 @@ public final class ModelLoader {
                 config.decoder().hidden(),
                 loader.weights.at("trol_gating"));
         LoadReport none = new LoadReport(0, Map.of(), gates.kind().text(), 0, Set.of(), Set.of());
-        return config.family() == Family.INTERNLM2
-                ? loader.internLm2(config, gates, none)
-                : loader.phi3(config, gates, none);
+        return model(config, config.family().assemble(loader.weights, config, gates.gates(), backend), backend, none);
     }
 
-    private LoadedModel internLm2(TrolConfig c, GateReader gates, LoadReport report) {
-        VisionTower tower = ClipVit.load(weights.at("vit.vision_tower.vision_model"), c.vision());
-        Projector projector =
-                MlpProjector.load(projector(), c.vision().width(), c.decoder().hidden());
-        LanguageModel language = LanguageModel.internLm2(weights, c.decoder(), gates.gates(), backend);
-        return new LoadedModel(c, tower, projector, language, backend, report);
-    }
-
-    private LoadedModel phi3(TrolConfig c, GateReader gates, LoadReport report) {
-        VisionTower tower = InternVit.load(weights.at("vision_model"), c.vision(), c.variant());
-        Projector projector = PixelShuffleProjector.load(
-                projector(), c.vision().width(), c.decoder().hidden());
-        Weights decoder = weights.at("language_model");
-        LanguageModel language =
-                LanguageModel.phi3(decoder, withRowsOf(decoder, "lm_head.weight", c.decoder()), gates.gates(), backend);
-        return new LoadedModel(c, tower, projector, language, backend, report);
-    }
-
-    /** Later releases call it vision_proj, the models it was made from mlp1. */
-    private Weights projector() {
-        boolean old = weights.at("mlp1").has("0.weight");
-        return weights.at(old ? "mlp1" : "vision_proj");
-    }
-
-    /** Phi-3 checkpoints come with 32,020 or 32,064 output rows under the same vocab_size: the file is right. */
-    private static DecoderConfig withRowsOf(Weights w, String head, DecoderConfig c) {
-        int rows = w.rowsOf(head);
-        return new DecoderConfig(c.hidden(), c.mlp(), c.layers(), c.heads(), c.eps(), rows, c.rotary());
+    private static LoadedModel model(TrolConfig config, Family.Parts parts, Backend backend, LoadReport report) {
+        return new LoadedModel(config, parts.tower(), parts.projector(), parts.language(), backend, report);
     }
 
     /** The gate file; a copy among the weights, which some checkpoints carry, is used only if there is no file. */
@@ -120,16 +85,25 @@ public final class ModelLoader {
         return GatesAmongWeights.of(source);
     }
 
+    /** Call it when the model is put together, since it says which tensors nobody asked for. */
     private LoadReport report(TensorSource stored, GateReader gates, TrolConfig config) {
         Census census = Census.of(stored);
-        String branch = "model.layers.0.attention.wqkv.lora_A.weight";
-        int rank = source.names().contains(branch) ? weights.rowsOf(branch) : 0;
         return new LoadReport(
-                census.parameters(), census.bytes(), gates.kind().text(), rank, Set.of(), config.unknownKeys());
+                census.parameters(),
+                census.bytes(),
+                gates.kind().text(),
+                rank(),
+                weights.unused(),
+                config.unknownKeys());
     }
 
-    private static LoadReport withUnused(LoadReport r, Weights weights) {
-        return new LoadReport(r.parameters(), r.dtypes(), r.gate(), r.lowRank(), weights.unused(), r.unknownKeys());
+    /** Of the low-rank branches, all of which have the same. */
+    private int rank() {
+        return source.names().stream()
+                .filter(name -> name.endsWith(".lora_A.weight"))
+                .findFirst()
+                .map(weights::rowsOf)
+                .orElse(0);
     }
 
     private static void warn(String origin, LoadReport report) {

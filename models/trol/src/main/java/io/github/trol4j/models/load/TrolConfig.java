@@ -1,20 +1,18 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.llm.DecoderConfig;
-import io.github.trol4j.vision.InternVit;
 import io.github.trol4j.vision.VitConfig;
 import java.util.Set;
 
 /**
  * What config.json says.
  *
+ * @param family with the details that are its own
  * @param decoder sizes of the decoder; its vocabulary is the configuration's, which the files may override
  * @param vision sizes of the tower
- * @param variant kind of InternViT; means nothing for the CLIP tower
  * @param unknownKeys keys that mean nothing to us, as {@code section.key}
  */
-public record TrolConfig(
-        Family family, DecoderConfig decoder, VitConfig vision, InternVit.Variant variant, Set<String> unknownKeys) {
+public record TrolConfig(Family family, DecoderConfig decoder, VitConfig vision, Set<String> unknownKeys) {
 
     /**
      * Reads the configuration of a checkpoint and nothing else of it.

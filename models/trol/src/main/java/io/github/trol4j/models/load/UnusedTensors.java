@@ -5,6 +5,7 @@ import io.github.trol4j.core.Shown;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Tensors that the model did not ask for. Beside the model they are harmless; within a part that it is made of they mean that we
@@ -17,19 +18,28 @@ final class UnusedTensors {
     private UnusedTensors() {}
 
     /** @throws CheckpointException if one of them lies within a part of the model */
-    static void require(Set<String> unused, Family family, String origin) {
-        List<String> parts =
-                switch (family) {
-                    case INTERNLM2 -> List.of("model.", "output.", "vit.", "vision_proj.", "mlp1.");
-                    case PHI3 -> List.of("language_model.", "vision_model.", "vision_proj.", "mlp1.");
-                };
+    static void require(Set<String> unused, TrolConfig config, String origin) {
+        Set<String> parts =
+                parts(config.family().tensors(config, config.family().publishedRank()));
         Set<String> within = new TreeSet<>(unused);
-        within.removeIf(name -> parts.stream().noneMatch(name::startsWith)
-                || HARMLESS.stream().anyMatch(name::endsWith));
+        within.removeIf(name -> !parts.contains(part(name)) || HARMLESS.stream().anyMatch(name::endsWith));
         if (!within.isEmpty()) {
             throw new CheckpointException(
                     "%s holds %d tensors within the model that config.json gives no place, such as %s. Without them the answers would be others than the makers'. Is config.json the one that belongs to these weights, and are they those of a TroL model?"
                             .formatted(origin, within.size(), Shown.list(within, 3)));
         }
+    }
+
+    /** What the names of the model's own tensors begin with, in all spellings. */
+    private static Set<String> parts(TensorList own) {
+        return own.shapes().keySet().stream()
+                .flatMap(name -> own.spellings(name).stream())
+                .map(UnusedTensors::part)
+                .collect(Collectors.toSet());
+    }
+
+    private static String part(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
     }
 }

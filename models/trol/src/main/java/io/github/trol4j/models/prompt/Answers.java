@@ -29,7 +29,7 @@ public final class Answers {
      */
     public static String official(ChatFormat format, Tokenizer tokenizer, int[] promptIds, int[] answerIds) {
         int[] ids = answerIds;
-        if (format == ChatFormat.INTERNLM2) {
+        if (format.decodesPrompt()) {
             ids = Arrays.copyOf(promptIds, promptIds.length + answerIds.length);
             System.arraycopy(answerIds, 0, ids, promptIds.length, answerIds.length);
         }

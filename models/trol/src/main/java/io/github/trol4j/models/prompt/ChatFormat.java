@@ -4,13 +4,22 @@ import io.github.trol4j.llm.text.Blanks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** How each model family writes down a conversation. */
-public enum ChatFormat {
-    INTERNLM2("[UNUSED_TOKEN_146]", "", "[UNUSED_TOKEN_145]", new ImageText("", "<image>", "")),
-    PHI3("<|", "|>", "<|end|>", new ImageText("<img>", "<IMG_CONTEXT>", "</img>"));
+/** How a model family writes down a conversation. A family has one of these, or makes one. */
+public final class ChatFormat {
+    /** The answer in an official transcript follows the bare word, and the prompt is decoded with it. */
+    public static final ChatFormat INTERNLM2 = new ChatFormat(
+            new RoleText("[UNUSED_TOKEN_146]", "", "[UNUSED_TOKEN_145]"),
+            new ImageText("", "<image>", ""),
+            new Official("assistant\n", true),
+            "[UNUSED_TOKEN_146]");
+
+    public static final ChatFormat PHI3 = new ChatFormat(
+            new RoleText("<|", "|>", "<|end|>"),
+            new ImageText("<img>", "<IMG_CONTEXT>", "</img>"),
+            new Official("<|assistant|>\n", false),
+            "<|endoftext|>");
 
     /** What every TroL model is told first, without a full stop at the end. */
     public static final String SYSTEM =
@@ -20,37 +29,44 @@ public enum ChatFormat {
 
     private static final List<String> COMMON_CONTROL = List.of("<s>", "</s>", "<unk>");
 
-    private final String roleOpen;
-    private final String roleClose;
-    private final String turnEnd;
+    private final RoleText roles;
     private final ImageText image;
+    private final Official official;
+    private final String reserved;
 
-    ChatFormat(String roleOpen, String roleClose, String turnEnd, ImageText image) {
-        this.roleOpen = roleOpen;
-        this.roleClose = roleClose;
-        this.turnEnd = turnEnd;
+    /** @param reserved a further text that the tokenizer takes for a special token */
+    public ChatFormat(RoleText roles, ImageText image, Official official, String reserved) {
+        this.roles = roles;
         this.image = image;
+        this.official = official;
+        this.reserved = reserved;
+    }
+
+    /** How a turn begins, a role's name between {@code open} and {@code close}, and how it ends. */
+    public record RoleText(String open, String close, String turnEnd) {
+        String of(String role) {
+            return open + role + close + "\n";
+        }
     }
 
     /** What an image becomes: its tokens, set between two others in one family. */
-    private record ImageText(String open, String token, String close) {
+    public record ImageText(String open, String token, String close) {
         String of(int tokens) {
             return open + token.repeat(tokens) + close;
         }
     }
 
     /**
-     * The format of a family, {@code internlm2} or {@code phi3}.
+     * How the official scripts find an answer.
      *
-     * @throws PromptException for any other name
+     * @param start what the answer follows in decoded text
+     * @param withPrompt whether they decode the prompt together with the answer
      */
-    public static ChatFormat ofFamily(String family) {
-        for (ChatFormat format : values()) {
-            if (format.name().toLowerCase(Locale.ROOT).equals(family)) {
-                return format;
-            }
-        }
-        throw new PromptException("no chat format for the family '" + family + "'; known are internlm2 and phi3");
+    public record Official(String start, boolean withPrompt) {}
+
+    /** Whether the official scripts decode the prompt together with the answer. */
+    boolean decodesPrompt() {
+        return official.withPrompt();
     }
 
     /** {@link #prompt(List, MarkerRule)} with one marker for each image. */
@@ -69,18 +85,21 @@ public enum ChatFormat {
         if (turns.isEmpty()) {
             throw new PromptException("a prompt needs at least one turn");
         }
-        StringBuilder text = new StringBuilder("<s>" + role("system") + SYSTEM + turnEnd);
+        StringBuilder text = new StringBuilder("<s>" + roles.of("system") + SYSTEM + roles.turnEnd());
         for (int i = 0; i < turns.size(); i++) {
             Turn turn = turns.get(i);
-            text.append('\n').append(role("user")).append(question(turn, rule)).append(turnEnd);
-            text.append('\n').append(role("assistant"));
+            text.append('\n')
+                    .append(roles.of("user"))
+                    .append(question(turn, rule))
+                    .append(roles.turnEnd());
+            text.append('\n').append(roles.of("assistant"));
             String answer = turn.answer();
             if ((answer != null) != (i < turns.size() - 1)) {
                 throw new PromptException("turn " + (i + 1) + " of " + turns.size()
                         + (answer == null ? " has no" : " has an") + " answer; every turn but the last has one");
             }
             if (answer != null) {
-                text.append(withoutImageText(answer)).append(turnEnd);
+                text.append(withoutImageText(answer)).append(roles.turnEnd());
             }
         }
         return text.toString();
@@ -91,10 +110,10 @@ public enum ChatFormat {
      * first end of turn, without white space around it.
      */
     public String filterAnswer(String decoded) {
-        String start = this == INTERNLM2 ? "assistant\n" : role("assistant");
-        int begin = decoded.lastIndexOf(start);
-        String answer = begin < 0 ? decoded : decoded.substring(begin + start.length());
-        int end = answer.indexOf(turnEnd);
+        int begin = decoded.lastIndexOf(official.start());
+        String answer =
+                begin < 0 ? decoded : decoded.substring(begin + official.start().length());
+        int end = answer.indexOf(roles.turnEnd());
         return Blanks.strip(end < 0 ? answer : answer.substring(0, end));
     }
 
@@ -106,18 +125,14 @@ public enum ChatFormat {
         List<String> control = new ArrayList<>(COMMON_CONTROL);
         Collections.addAll(
                 control,
-                turnEnd,
-                role("system").strip(),
-                role("user").strip(),
-                role("assistant").strip());
-        Collections.addAll(control, roleOpen.equals("<|") ? "<|endoftext|>" : roleOpen, image.token());
+                roles.turnEnd(),
+                roles.of("system").strip(),
+                roles.of("user").strip(),
+                roles.of("assistant").strip());
+        Collections.addAll(control, reserved, image.token());
         return control.stream()
                 .filter(question::contains)
                 .min((a, b) -> Integer.compare(question.indexOf(a), question.indexOf(b)));
-    }
-
-    private String role(String name) {
-        return roleOpen + name + roleClose + "\n";
     }
 
     private String question(Turn turn, MarkerRule rule) {

@@ -137,7 +137,7 @@ class BrokenPartsTest {
                 folder.resolve("config.json"),
                 StandardCopyOption.REPLACE_EXISTING);
 
-        refused("config.json", "'llm_config'", "InternLM2");
+        refused("config.json", "'llm_config'", "internlm2");
     }
 
     @ParameterizedTest

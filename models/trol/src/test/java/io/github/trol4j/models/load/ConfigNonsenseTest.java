@@ -177,13 +177,46 @@ class ConfigNonsenseTest {
     @Test
     void unknownKeysAreReportedByTheirFullName() throws IOException {
         ObjectNode root = config(PHI3);
-        root.put("hidden_sise", 64);
-        root.withObject("llm_config").put("rope_thetta", 1);
+        root.put("trained_by", "nobody");
+        root.withObject("llm_config").put("trained_at", 1);
         root.withObject("vision_config").putObject("extra").put("depth", 1);
         assertThat(read(root.toString()).unknownKeys())
-                .containsExactlyInAnyOrder("hidden_sise", "llm_config.rope_thetta", "vision_config.extra");
+                .containsExactlyInAnyOrder("trained_by", "llm_config.trained_at", "vision_config.extra");
         assertThat(read(config(PHI3).toString()).unknownKeys()).isEmpty();
         assertThat(read(config(INTERNLM2).toString()).unknownKeys()).isEmpty();
+    }
+
+    /** What sounds like arithmetic must be understood: ignored, it would make a wrong answer that looks right. */
+    @ParameterizedTest
+    @CsvSource({
+        "hidden_sise",
+        "llm_config.rope_thetta",
+        "llm_config.num_experts",
+        "llm_config.attention_multiplier",
+        "vision_config.norm_kind",
+        "llm_config.mlp_bias"
+    })
+    void aKeyThatSoundsLikeArithmeticIsRefused(String key) throws IOException {
+        ObjectNode root = config(PHI3);
+        String last = key.substring(key.indexOf('.') + 1);
+        (key.contains(".") ? root.withObject(key.substring(0, key.indexOf('.'))) : root).put(last, 2);
+        assertThatThrownBy(() -> read(root.toString()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("'" + key + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "phi3", "llava"})
+    void aModelOfAnotherKindIsSaidToBeOne(String type) throws IOException {
+        ObjectNode root = config(INTERNLM2);
+        root.put("model_type", type);
+        assertThatThrownBy(() -> read(root.toString()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("'model_type' is \"" + type)
+                .hasMessageContaining("internlm2")
+                .hasMessageContaining("phi3");
     }
 
     @Test

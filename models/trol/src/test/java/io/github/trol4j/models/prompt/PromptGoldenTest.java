@@ -58,7 +58,7 @@ class PromptGoldenTest {
     @ParameterizedTest
     @MethodSource("prompts")
     void promptTextEqualsTheTable(JsonNode row) {
-        ChatFormat format = ChatFormat.ofFamily(row.path("family").asText());
+        ChatFormat format = format(row.path("family").asText());
         Task task = Task.named(row.path("dataset").asText());
         List<Integer> counts = new ArrayList<>();
         row.path("image_tokens").forEach(n -> counts.add(n.asInt()));
@@ -74,7 +74,7 @@ class PromptGoldenTest {
     @ParameterizedTest
     @MethodSource("answers")
     void answerEqualsTheTable(JsonNode row) {
-        ChatFormat format = ChatFormat.ofFamily(row.path("family").asText());
+        ChatFormat format = format(row.path("family").asText());
         assertThat(format.filterAnswer(row.path("text").asText()))
                 .isEqualTo(row.path("answer").asText());
     }
@@ -83,7 +83,7 @@ class PromptGoldenTest {
     @MethodSource("cases")
     void goldenCaseHasTheSamePromptAndAnswers(Path file) throws IOException {
         JsonNode golden = new ObjectMapper().readTree(file.toFile());
-        ChatFormat format = ChatFormat.ofFamily(golden.path("family").asText());
+        ChatFormat format = format(golden.path("family").asText());
         try (Tokenizer tokenizer = Tokenizers.open(file.getParent().getParent())) {
             for (int row = 0; row < golden.path("rows").size(); row++) {
                 JsonNode asked = golden.path("rows").get(row);
@@ -134,6 +134,14 @@ class PromptGoldenTest {
             counts.add(all / images);
         }
         return counts;
+    }
+
+    private static ChatFormat format(String family) {
+        return switch (family) {
+            case "internlm2" -> ChatFormat.INTERNLM2;
+            case "phi3" -> ChatFormat.PHI3;
+            default -> throw new IllegalArgumentException(family);
+        };
     }
 
     private static String sha256(String text) {

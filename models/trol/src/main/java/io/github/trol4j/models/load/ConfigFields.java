@@ -3,19 +3,26 @@ package io.github.trol4j.models.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.core.CheckpointException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one JSON object, read with the range each may have; remembers which were asked for. */
-final class JsonFields {
+/**
+ * The fields of one JSON object of config.json, read with the range each may have; remembers which were asked for. What is left over
+ * is reported, and refused where by its name it would change the arithmetic.
+ */
+public final class ConfigFields {
     private final String origin;
     private final String path;
     private final ObjectNode object;
     private final Set<String> asked = new TreeSet<>();
 
     /** @param path of the object within its file, such as {@code llm_config.}; empty for the root */
-    JsonFields(String origin, String path, JsonNode node) {
+    ConfigFields(String origin, String path, JsonNode node) {
         this.origin = origin;
         this.path = path;
         if (!(node instanceof ObjectNode found)) {
@@ -25,20 +32,19 @@ final class JsonFields {
         this.object = found;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         asked.add(key);
         JsonNode value = object.get(key);
         return value != null && !value.isNull();
     }
 
     /** The object under {@code key}, or null if there is none. */
-    @Nullable
-    JsonFields object(String key) {
-        return has(key) ? new JsonFields(origin, path + key + ".", object.get(key)) : null;
+    public @Nullable ConfigFields object(String key) {
+        return has(key) ? new ConfigFields(origin, path + key + ".", object.get(key)) : null;
     }
 
     /** A whole number between 1 and {@code max} that must be there. */
-    int size(String key, int max) {
+    public int size(String key, int max) {
         if (!has(key)) {
             throw new CheckpointException(
                     "%s: '%s' is missing and has no default; is this a TroL checkpoint?".formatted(origin, path + key));
@@ -47,12 +53,12 @@ final class JsonFields {
     }
 
     /** A whole number between 1 and {@code max}, or the default. */
-    int size(String key, int max, int otherwise) {
+    public int size(String key, int max, int otherwise) {
         return has(key) ? checkedSize(key, max) : otherwise;
     }
 
     /** A positive finite number, or the default. */
-    double positive(String key, double otherwise) {
+    public double positive(String key, double otherwise) {
         if (!has(key)) {
             return otherwise;
         }
@@ -64,7 +70,7 @@ final class JsonFields {
         return number;
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         if (!has(key)) {
             return otherwise;
         }
@@ -75,7 +81,7 @@ final class JsonFields {
         return value.booleanValue();
     }
 
-    String text(String key, String otherwise) {
+    public String text(String key, String otherwise) {
         if (!has(key)) {
             return otherwise;
         }
@@ -87,7 +93,7 @@ final class JsonFields {
     }
 
     /** A list of {@code count} positive numbers that must be there. */
-    float[] numbers(String key, int count) {
+    public float[] numbers(String key, int count) {
         JsonNode value = has(key) ? object.get(key) : null;
         if (value == null || !value.isArray() || value.size() != count) {
             throw new CheckpointException("%s: '%s' must be a list of %d numbers, found %s"
@@ -103,23 +109,94 @@ final class JsonFields {
         return numbers;
     }
 
-    /** Declares keys that are known and without effect here. */
-    void ignore(Set<String> keys) {
-        asked.addAll(keys);
+    /** A number that must be there or the default, and equal to {@code expected}: nothing else is understood. */
+    public void only(String key, double expected) {
+        if (has(key) && !(object.get(key).isNumber() && object.get(key).asDouble() == expected)) {
+            throw wrong(key, shown(expected) + ", the only one that is understood", object.get(key));
+        }
     }
 
-    /** Full names of keys that nobody asked for, sorted. */
-    Set<String> unknown() {
+    /** The same for text; several spellings of one thing may be understood. */
+    public void only(String key, String... understood) {
+        String found = text(key, understood[0]);
+        if (!Arrays.asList(understood).contains(found)) {
+            throw wrong(key, "one of %s, which alone are understood".formatted(Arrays.toString(understood)), found);
+        }
+    }
+
+    /** The same for a flag. */
+    public void only(String key, boolean expected) {
+        if (flag(key, expected) != expected) {
+            throw wrong(key, expected + ", the only one that is understood", !expected);
+        }
+    }
+
+    /** Keys of the files that carry no information for inference, or that the released code ignores; all others must be asked for. */
+    public Set<String> finish() {
+        asked.addAll(HarmlessKeys.ALL);
         Set<String> left = new TreeSet<>();
         object.fieldNames().forEachRemaining(key -> {
             if (!asked.contains(key)) {
                 left.add(path + key);
+                if (HarmlessKeys.changesArithmetic(key) && has(key)) {
+                    throw new CheckpointException(
+                            "%s: '%s' is not understood, and by its name it changes what the model computes; found %s"
+                                    .formatted(origin, path + key, shown(key)));
+                }
             }
         });
         return left;
     }
 
-    CheckpointException wrong(String key, String expected, Object got) {
+    /** Refuses whatever was not asked for: of an object in which every key changes the arithmetic. */
+    void finishStrictly() {
+        object.fieldNames().forEachRemaining(key -> {
+            if (!asked.contains(key) && has(key)) {
+                throw new CheckpointException(
+                        "%s: '%s' is not understood here, and it changes what the model computes; found %s"
+                                .formatted(origin, path + key, shown(key)));
+            }
+        });
+    }
+
+    /** The keys there are. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        object.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** Whether the value is an object. */
+    boolean isObject(String key) {
+        return object.get(key) instanceof ObjectNode;
+    }
+
+    /** Whether two keys hold the same. */
+    boolean equal(String one, String other) {
+        return Objects.equals(object.get(one), object.get(other));
+    }
+
+    /** The file, for messages. */
+    String origin() {
+        return origin;
+    }
+
+    /** Full name of a key, for messages. */
+    public String name(String key) {
+        return path + key;
+    }
+
+    /** The value as a message shows it. */
+    String shown(String key) {
+        JsonNode value = object.get(key);
+        return value == null ? "missing" : abbreviated(value);
+    }
+
+    private static String shown(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    public CheckpointException wrong(String key, String expected, Object got) {
         return new CheckpointException("%s: '%s' must be %s, found %s"
                 .formatted(origin, path + key, expected, got instanceof JsonNode node ? abbreviated(node) : got));
     }
