@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class Backends {
     private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
     private static final String PROPERTY = "trol.backend";
+
+    /** Second choices that were said to be ones. */
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private Backends() {}
 
@@ -87,17 +92,25 @@ public final class Backends {
         for (BackendProvider provider : providers) {
             Probe probe = probe(provider);
             if (probe.usable()) {
-                LOG.info(
-                        "Backend {}: {}{}",
-                        provider.name(),
-                        probe.reason(),
-                        skipped.isEmpty() ? "" : "; skipped " + String.join(", ", skipped));
+                report(provider, probe, skipped);
                 warnIfDegraded(provider, probe);
                 return provider.create(options);
             }
             skipped.add("%s (%s)".formatted(provider.name(), probe.reason()));
         }
         throw new BackendException("No backend can be used here: " + String.join(", ", skipped));
+    }
+
+    /** A second choice is many times slower, so it is said loudly, but once: a program may make many backends. */
+    private static void report(BackendProvider chosen, Probe probe, List<String> skipped) {
+        if (skipped.isEmpty()) {
+            LOG.info("Backend {}: {}", chosen.name(), probe.reason());
+        } else if (WARNED.add(chosen.name())) {
+            LOG.warn(
+                    "Backend {} computes, many times slower than the best one would, because of {}",
+                    chosen.name(),
+                    String.join(", ", skipped));
+        }
     }
 
     /** A provider that throws although it must not is one that cannot be used. */

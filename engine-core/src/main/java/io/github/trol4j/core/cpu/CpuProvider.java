@@ -23,7 +23,9 @@ public final class CpuProvider implements BackendProvider {
     @Override
     public Probe probe() {
         if (!VectorApi.isWithinReach()) {
-            return Probe.unusable("the Vector API is not there: start java with --add-modules jdk.incubator.vector");
+            return Probe.unusable(
+                    "the Vector API is not there: start java with --add-modules jdk.incubator.vector, or with"
+                            + " --enable-native-access=ALL-UNNAMED and a whole JDK, from which it is then loaded");
         }
         if (!java.nio.ByteOrder.nativeOrder().equals(java.nio.ByteOrder.LITTLE_ENDIAN)) {
             return Probe.unusable("this processor is big-endian");
