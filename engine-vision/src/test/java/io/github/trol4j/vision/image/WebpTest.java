@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,17 @@ class WebpTest {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> small.read(cut, truth.file())).isInstanceOf(ImageException.class);
         }
+    }
+
+    /** Its header speaks of more partitions than there are bytes for; libwebp calls it unfinished. */
+    @Test
+    void missingPartitionsAreNotTakenForEmptyOnes() {
+        byte[] file = Base64.getDecoder()
+                .decode("UklGRjIAAABXRUJQVlA4ICYAAABSAQCdASoMAAcAH8H+I7AABOOAABYAAPVUor73xgfnZE+uwAAAAA==");
+
+        assertThatThrownBy(() -> READER.read(file, "partitions.webp"))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("partition");
     }
 
     @Test

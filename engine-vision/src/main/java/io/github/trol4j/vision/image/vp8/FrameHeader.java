@@ -47,11 +47,11 @@ record FrameHeader(
     private static BoolDecoder[] partitions(byte[] data, int from, int end, int count) throws EOFException {
         int sizes = from;
         int at = from + 3 * (count - 1);
-        if (at >= end) {
-            throw new EOFException("%d partitions of coefficients are missing".formatted(count));
-        }
         BoolDecoder[] partitions = new BoolDecoder[count];
         for (int i = 0; i < count; i++, sizes += 3) {
+            if (at > end || i == count - 1 && at == end) {
+                throw new EOFException("partition %d of %d with coefficients is missing".formatted(i + 1, count));
+            }
             int length = i == count - 1 ? end - at : Math.min(FrameSize.u24(data, sizes), end - at);
             partitions[i] = new BoolDecoder(data, at, at + length);
             at += length;
