@@ -25,12 +25,13 @@ import org.slf4j.LoggerFactory;
  * Loads a module of this JDK after the start, in a program that was started without any flag. The method of the JDK that does it lies
  * in a package that is not exported, so a class of one line is defined beside it through JNI, which may define classes anywhere. JNI
  * is called by the foreign function API; {@code --illegal-native-access=deny} forbids it, as any other native code of a program that
- * was not allowed some.
+ * was not allowed some, and the system property {@code trol.vector.late=off} forbids this alone.
  */
 @SuppressWarnings("restricted") // the invocation API and the function table of JNI
 final class LateModule {
     private static final Logger LOG = LoggerFactory.getLogger(LateModule.class);
 
+    private static final String SWITCH = "trol.vector.late";
     private static final String PACKAGE = "jdk.internal.module";
     private static final String HELPER = PACKAGE + ".LoadForTrol4j";
     private static final int JNI_VERSION_1_8 = 0x00010008;
@@ -45,6 +46,10 @@ final class LateModule {
 
     /** Tries to; whether its classes can be found afterwards is the caller's to see. The second try in a process does nothing. */
     static void load(String module) {
+        if ("off".equals(System.getProperty(SWITCH))) {
+            LOG.debug("Module {} is not loaded after the start: switched off by -D{}=off", module, SWITCH);
+            return;
+        }
         if (ModuleFinder.ofSystem().find(module).isEmpty()) {
             LOG.debug("This Java has no module {}", module);
             return;

@@ -22,6 +22,11 @@ class VectorApiTest {
     }
 
     @Test
+    void itCanBeSwitchedOff() throws IOException, InterruptedException {
+        assertThat(child("-Dtrol.vector.late=off")).endsWith("Vector API false, backend reference");
+    }
+
+    @Test
     void aProgramStartedWithItGetsItToo() throws IOException, InterruptedException {
         assertThat(child("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"))
                 .endsWith("Vector API true, backend cpu");
