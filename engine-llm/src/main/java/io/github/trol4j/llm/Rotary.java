@@ -30,7 +30,7 @@ public sealed interface Rotary {
         return 1;
     }
 
-    /** RotaryCache of the positions {@code from .. to-1} in a sequence that is {@code length} long. */
+    /** Cosines and sines of the positions {@code from .. to-1} in a sequence that is {@code length} long. */
     default RotaryTable table(int from, int to, int length) {
         float[] frequencies = frequencies(length);
         int half = frequencies.length;
