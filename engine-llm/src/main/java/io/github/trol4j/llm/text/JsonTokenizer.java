@@ -1,16 +1,20 @@
 package io.github.trol4j.llm.text;
 
 import io.github.trol4j.core.CheckpointException;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A {@code tokenizer.json}, run by the native tokenizer as it is. */
+/** A {@code tokenizer.json}: added tokens and blanks are dealt with here, pieces by the native tokenizer. */
 final class JsonTokenizer extends PieceTokenizer {
     private final LlamaDecoder decoder;
+    private final @Nullable Metaspace metaspace;
+    private final AddedTokens added;
     private final Map<String, Integer> ids;
     private final Map<Integer, String> pieces;
     private final int size;
@@ -21,26 +25,33 @@ final class JsonTokenizer extends PieceTokenizer {
 
     private JsonTokenizer(TokenizerJson json, TokenizerConfig config, String origin) {
         this.decoder = json.decoder();
+        this.metaspace = json.metaspace();
+        this.added = new AddedTokens(json.added(), json.normalizer());
         this.ids = new HashMap<>(json.vocabulary());
-        ids.putAll(json.added());
+        int next = json.vocabulary().size();
+        for (AddedToken token : json.added()) { // the official library numbers them itself, whatever the file says
+            Integer known = json.vocabulary().get(token.content());
+            if (token.id() != (known == null ? next++ : known)) {
+                throw new CheckpointException(origin + ": the added token '" + token.content() + "' does not get its id "
+                        + token.id() + "; ids of added tokens must follow the vocabulary without a gap");
+            }
+            ids.put(token.content(), token.id());
+        }
         this.pieces = HashMap.newHashMap(ids.size());
         ids.forEach((piece, id) -> pieces.put(id, piece));
         if (pieces.size() < ids.size()) {
             throw new CheckpointException(origin + ": two tokens share one id; download the file again");
         }
         this.size = pieces.isEmpty() ? 0 : Collections.max(pieces.keySet()) + 1;
-        this.hidden =
-                config.hasDecoder() ? config.special() : Set.copyOf(json.added().values());
+        this.hidden = config.hasDecoder()
+                ? config.special()
+                : json.added().stream()
+                        .filter(AddedToken::special)
+                        .map(AddedToken::id)
+                        .collect(Collectors.toUnmodifiableSet());
         this.tidies = config.tidies();
         this.special = SpecialTokens.find(config, this::id);
         this.tokenizer = NativeTokenizer.load(json.cleaned(), origin);
-        json.added().forEach((content, id) -> {
-            if (!Arrays.equals(tokenizer.encode(content), new int[] {id})) {
-                tokenizer.close();
-                throw new CheckpointException(origin + ": the added token '" + content + "' does not get its id " + id
-                        + "; ids of added tokens must follow the vocabulary without a gap");
-            }
-        });
     }
 
     static Tokenizer open(FileSource files, byte[] file) {
@@ -50,13 +61,26 @@ final class JsonTokenizer extends PieceTokenizer {
 
     @Override
     public int[] encode(String text) {
-        return text.isEmpty() ? new int[0] : tokenizer.encode(Texts.checked(text));
+        IntStream.Builder found = IntStream.builder();
+        added.split(Texts.checked(text), found::add, (stretch, start) -> {
+            String visible = metaspace == null ? stretch : metaspace.apply(stretch, start);
+            for (int id : tokenizer.encode(visible)) {
+                found.add(id);
+            }
+        });
+        return found.build().toArray();
     }
 
     @Override
     public String decode(int[] ids) {
-        String text = tokenizer.decode(ids);
-        return tidies ? SpaceTidying.tidy(text) : text;
+        StringBuilder text = new StringBuilder();
+        PieceJoiner joiner = new LlamaJoiner(decoder, this::piece);
+        for (int id : ids) {
+            text.append(joiner.accept(id));
+        }
+        text.append(joiner.finish());
+        String joined = decoder.stripsBlank() && text.indexOf(" ") == 0 ? text.substring(1) : text.toString();
+        return tidies ? SpaceTidying.tidy(joined) : joined;
     }
 
     @Override

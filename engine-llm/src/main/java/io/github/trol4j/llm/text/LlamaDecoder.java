@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * joined, the first blank dropped. Read only to know that it is this one, and to decode piece by piece the way the
  * native one does as a whole.
  */
-record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
+record LlamaDecoder(List<Replacement> replacements, boolean bytes, boolean stripsBlank) {
     record Replacement(String from, String to) {}
 
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
@@ -63,7 +63,7 @@ record LlamaDecoder(List<Replacement> replacements, boolean bytes) {
         if (stage < 3) { // unless fused, each piece would lose its first blank
             throw LlamaParts.unsupported(origin, "decoder", part);
         }
-        return new LlamaDecoder(List.copyOf(replacements), bytes);
+        return new LlamaDecoder(List.copyOf(replacements), bytes, stage == 4);
     }
 
     /** Its place in the only order that is known; -1 for a step that is not. */

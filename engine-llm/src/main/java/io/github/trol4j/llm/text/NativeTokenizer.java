@@ -44,15 +44,6 @@ final class NativeTokenizer implements AutoCloseable {
         return narrow;
     }
 
-    /** Special tokens spelled out; unknown ids are left out. */
-    String decode(int[] ids) {
-        long[] wide = new long[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            wide[i] = ids[i];
-        }
-        return tokenizer.decode(wide, false);
-    }
-
     @Override
     public void close() {
         tokenizer.close();

@@ -11,18 +11,26 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.trol4j.core.CheckpointException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code tokenizer.json} that is safe to hand to the native tokenizer: of the Llama kind (BPE, plain replacements, no
- * regular expressions), with truncation, padding and post-processing taken out. The native side ends the whole process
- * on some nonsense that it believes, so nothing passes that is not known.
+ * A {@code tokenizer.json} of the Llama kind (BPE, plain replacements, no regular expressions). The native tokenizer gets the
+ * pieces and their merges alone; what comes before and behind them is done in Java, since the native side takes time that grows
+ * with the square of the number of added tokens, and ends the whole process on some nonsense that it believes.
  */
 record TokenizerJson(
-        byte[] cleaned, Map<String, Integer> vocabulary, Map<String, Integer> added, LlamaDecoder decoder) {
+        byte[] cleaned,
+        Map<String, Integer> vocabulary,
+        List<AddedToken> added,
+        LlamaNormalizer normalizer,
+        @Nullable Metaspace metaspace,
+        LlamaDecoder decoder) {
     private static final int MAX_ENTRIES = 1_000_000;
     private static final int MAX_ID = 1 << 24;
     private static final Set<String> DROPPED = Set.of("truncation", "padding", "post_processor");
@@ -66,13 +74,23 @@ record TokenizerJson(
                 }
                 expect(in.currentToken() == JsonToken.END_OBJECT, "the end of the object");
                 expect(hasModel, "a field 'model'");
-                Map<String, Integer> added = addedTokens();
-                LlamaParts.checkNormalizer(part("normalizer"), origin);
-                LlamaParts.checkPreTokenizer(part("pre_tokenizer"), origin);
+                List<AddedToken> added = addedTokens();
+                LlamaNormalizer normalizer = LlamaNormalizer.read(part("normalizer"), origin);
+                JsonNode before = part("pre_tokenizer");
+                Metaspace metaspace = before.isNull() ? null : Metaspace.read(before, origin);
                 LlamaDecoder decoder = LlamaDecoder.read(part("decoder"), origin);
+                if (metaspace != null && metaspace.splits()) {
+                    out.writeObjectFieldStart("pre_tokenizer");
+                    out.writeStringField("type", "Metaspace");
+                    out.writeStringField("replacement", metaspace.replacement());
+                    out.writeStringField("prepend_scheme", "never");
+                    out.writeBooleanField("split", true);
+                    out.writeEndObject();
+                }
                 out.writeEndObject();
                 out.flush();
-                return new TokenizerJson(bytes.toByteArray(), Map.copyOf(vocabulary), added, decoder);
+                return new TokenizerJson(
+                        bytes.toByteArray(), Map.copyOf(vocabulary), added, normalizer, metaspace, decoder);
             }
         }
 
@@ -83,8 +101,6 @@ record TokenizerJson(
             } else if (SMALL_PARTS.contains(name)) {
                 JsonNode tree = MAPPER.readTree(in);
                 expect(tree.size() <= MAX_ENTRIES && parts.put(name, tree) == null, "one field '" + name + "'");
-                out.writeFieldName(name);
-                out.writeTree(tree);
             } else if (name.equals("model")) {
                 expect(!hasModel, "one field 'model'");
                 hasModel = true;
@@ -175,15 +191,17 @@ record TokenizerJson(
             out.writeEndArray();
         }
 
-        private Map<String, Integer> addedTokens() {
-            Map<String, Integer> added = new LinkedHashMap<>();
+        private List<AddedToken> addedTokens() {
+            List<AddedToken> added = new ArrayList<>();
+            Set<String> contents = new HashSet<>();
             for (JsonNode token : part("added_tokens")) {
                 String content = token.path("content").asText("");
                 long id = token.path("id").asLong(-1);
                 expect(
                         !content.isEmpty() && id >= 0 && id < MAX_ID,
                         "an added token with content and id, not " + token);
-                expect(added.put(content, (int) id) == null, "the added token '" + content + "' only once");
+                expect(contents.add(content), "the added token '" + content + "' only once");
+                added.add(AddedToken.read(content, (int) id, token));
             }
             return added;
         }
