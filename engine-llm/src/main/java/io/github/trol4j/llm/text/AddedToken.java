@@ -40,4 +40,8 @@ record AddedToken(
     AddedToken withContent(String text) {
         return new AddedToken(text, id, singleWord, stripsLeft, stripsRight, normalized, special);
     }
+
+    AddedToken withSpecial() {
+        return new AddedToken(content, id, singleWord, stripsLeft, stripsRight, normalized, true);
+    }
 }

@@ -6,15 +6,25 @@ public final class Blanks {
 
     /** The text without white space at either end. */
     public static String strip(String text) {
+        return stripLeft(stripRight(text));
+    }
+
+    /** The text without white space at its beginning. */
+    static String stripLeft(String text) {
         int start = 0;
-        int end = text.length();
-        while (start < end && isBlank(text.charAt(start))) {
+        while (start < text.length() && isBlank(text.charAt(start))) {
             start++;
         }
-        while (end > start && isBlank(text.charAt(end - 1))) {
+        return text.substring(start);
+    }
+
+    /** The text without white space at its end. */
+    static String stripRight(String text) {
+        int end = text.length();
+        while (end > 0 && isBlank(text.charAt(end - 1))) {
             end--;
         }
-        return text.substring(start, end);
+        return text.substring(0, end);
     }
 
     /** Whether it separates words: Unicode white space plus the four information separators U+001C to U+001F. */

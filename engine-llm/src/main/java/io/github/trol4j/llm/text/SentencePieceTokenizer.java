@@ -6,7 +6,6 @@ import io.github.trol4j.llm.text.SentencePieceModel.Piece;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -23,10 +22,10 @@ final class SentencePieceTokenizer extends PieceTokenizer {
     private static final Set<String> INSIDE_TEXT = Set.of("<unk>", "<s>", "</s>");
 
     private final SentencePieceModel model;
-    private final Map<String, Integer> added;
+    private final Map<String, AddedToken> added;
     private final Map<Integer, String> addedNames;
     private final SpecialTokens special;
-    private final TokenMatcher addedMatcher;
+    private final PythonAddedTokens addedParts;
     private final TokenMatcher userDefined;
     private final SentencePieceNormalizer normalizer;
     private final Map<Integer, int[]> unlisted;
@@ -36,9 +35,9 @@ final class SentencePieceTokenizer extends PieceTokenizer {
         this.model = model;
         this.added = addedTokens(model, config);
         this.addedNames = new HashMap<>();
-        added.forEach((name, id) -> addedNames.put(id, name));
+        added.forEach((name, token) -> addedNames.put(token.id(), name));
         this.special = SpecialTokens.find(config, this::id);
-        this.addedMatcher = new TokenMatcher(added);
+        this.addedParts = new PythonAddedTokens(added);
         this.userDefined = new TokenMatcher(userDefinedPieces(model));
         this.normalizer = new SentencePieceNormalizer(model.rules(), userDefined);
         BpeConversion.Result converted = BpeConversion.convert(model);
@@ -54,7 +53,14 @@ final class SentencePieceTokenizer extends PieceTokenizer {
     @Override
     public int[] encode(String text) {
         IntStream.Builder ids = IntStream.builder();
-        addedMatcher.split(Texts.checked(text), ids::add, stretch -> encodeStretch(stretch, ids));
+        for (String part : addedParts.of(Texts.checked(text))) {
+            AddedToken token = added.get(part);
+            if (token != null) {
+                ids.add(token.id());
+            } else if (!part.isEmpty()) {
+                encodeStretch(part, ids);
+            }
+        }
         return ids.build().toArray();
     }
 
@@ -163,7 +169,8 @@ final class SentencePieceTokenizer extends PieceTokenizer {
 
     @Override
     public OptionalInt id(String piece) {
-        Integer id = added.containsKey(piece) ? added.get(piece) : model.ids().get(piece);
+        AddedToken token = added.get(piece);
+        Integer id = token != null ? (Integer) token.id() : model.ids().get(piece);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
@@ -171,7 +178,7 @@ final class SentencePieceTokenizer extends PieceTokenizer {
     public int size() {
         return Math.max(
                 model.size(),
-                added.values().stream().mapToInt(id -> id + 1).max().orElse(0));
+                added.values().stream().mapToInt(token -> token.id() + 1).max().orElse(0));
     }
 
     @Override
@@ -180,15 +187,15 @@ final class SentencePieceTokenizer extends PieceTokenizer {
     }
 
     /** Those of the configuration; without one, the model's own control and unknown pieces. */
-    private static Map<String, Integer> addedTokens(SentencePieceModel model, TokenizerConfig config) {
-        Map<String, Integer> added = new HashMap<>(config.added());
+    private static Map<String, AddedToken> addedTokens(SentencePieceModel model, TokenizerConfig config) {
+        Map<String, AddedToken> added = new HashMap<>(config.added());
         for (int id = 0; id < model.size(); id++) {
             Piece piece = model.pieces().get(id);
             if (!config.hasDecoder() && (piece.kind() == Kind.CONTROL || piece.kind() == Kind.UNKNOWN)) {
-                added.putIfAbsent(piece.text(), id);
+                added.putIfAbsent(piece.text(), AddedToken.plain(piece.text(), id));
             }
         }
-        if (new HashSet<>(added.values()).size() < added.size()) {
+        if (added.values().stream().map(AddedToken::id).distinct().count() < added.size()) {
             throw new CheckpointException(config.origin() + ": two added tokens share one id; download the file again");
         }
         return Map.copyOf(added);

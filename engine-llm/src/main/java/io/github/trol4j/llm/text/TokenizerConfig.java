@@ -6,51 +6,61 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.trol4j.core.CheckpointException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What {@code tokenizer_config.json} and {@code added_tokens.json} say. */
+/**
+ * What {@code tokenizer_config.json}, {@code added_tokens.json} and {@code special_tokens_map.json} say. New files have all added
+ * tokens with their flags in the first ({@code added_tokens_decoder}); old ones have the ids in the second and the flags of the
+ * special ones in the third.
+ */
 record TokenizerConfig(
         String origin,
-        Map<String, Integer> added,
+        Map<String, AddedToken> added,
         Set<Integer> special,
         Map<String, String> roles,
         boolean hasDecoder,
         boolean tidies) {
     private static final String CONFIG = "tokenizer_config.json";
     private static final String ADDED = "added_tokens.json";
+    private static final String SPECIAL = "special_tokens_map.json";
+    private static final List<String> ROLES =
+            List.of("bos_token", "eos_token", "pad_token", "unk_token", "sep_token", "cls_token", "mask_token");
+    private static final List<String> MORE_SPECIAL = List.of("additional_special_tokens", "extra_special_tokens");
     private static final int MAX_ID = 1 << 24;
 
     static TokenizerConfig read(FileSource files) {
         JsonNode config = tree(files, CONFIG);
-        Map<String, Integer> added = new LinkedHashMap<>();
-        Set<Integer> special = new HashSet<>();
+        JsonNode specialMap = tree(files, SPECIAL);
+        Map<String, AddedToken> added = new LinkedHashMap<>();
         config.path("added_tokens_decoder").properties().forEach(entry -> {
             int id = id(files.describe(CONFIG), entry.getKey());
-            add(files.describe(CONFIG), added, entry.getValue().path("content").asText(""), id);
-            if (entry.getValue().path("special").asBoolean(false)) {
-                special.add(id);
-            }
+            String content = entry.getValue().path("content").asText("");
+            add(files.describe(CONFIG), added, AddedToken.read(content, id, entry.getValue()));
         });
-        tree(files, ADDED)
-                .properties()
-                .forEach(entry -> add(
-                        files.describe(ADDED),
-                        added,
-                        entry.getKey(),
-                        id(files.describe(ADDED), entry.getValue().asText(""))));
+        tree(files, ADDED).properties().forEach(entry -> {
+            int id = id(files.describe(ADDED), entry.getValue().asText(""));
+            add(files.describe(ADDED), added, AddedToken.plain(entry.getKey(), id));
+        });
+        if (!config.has("added_tokens_decoder")) {
+            List.of(config, specialMap).forEach(source -> markSpecial(source, added));
+        }
         Map<String, String> roles = new HashMap<>();
-        for (String role : new String[] {"bos_token", "eos_token", "pad_token"}) {
-            JsonNode token = config.path(role);
-            String text = token.isObject() ? token.path("content").asText("") : token.asText("");
+        for (String role : ROLES) {
+            String text = content(config.path(role));
+            text = text.isEmpty() ? content(specialMap.path(role)) : text;
             if (!text.isEmpty()) {
                 roles.put(role, text);
             }
         }
+        Set<Integer> special = new HashSet<>();
+        added.values().stream().filter(AddedToken::special).forEach(token -> special.add(token.id()));
         boolean tidies = config.path("clean_up_tokenization_spaces").asBoolean(false);
         return new TokenizerConfig(
                 files.describe(CONFIG),
@@ -64,6 +74,24 @@ record TokenizerConfig(
     /** The token that the file gives this role, for example {@code eos_token}. */
     Optional<String> role(String name) {
         return Optional.ofNullable(roles.get(name));
+    }
+
+    /** Gives the tokens that a file names as special their flags. */
+    private static void markSpecial(JsonNode source, Map<String, AddedToken> added) {
+        List<JsonNode> named = new ArrayList<>();
+        ROLES.forEach(role -> named.add(source.path(role)));
+        MORE_SPECIAL.forEach(list -> source.path(list).forEach(named::add));
+        for (JsonNode token : named) {
+            added.computeIfPresent(content(token), (text, known) -> {
+                AddedToken flagged = AddedToken.read(text, known.id(), token);
+                return flagged.withSpecial();
+            });
+        }
+    }
+
+    /** The text of a token that is written as a string or as an object. */
+    private static String content(JsonNode token) {
+        return token.isObject() ? token.path("content").asText("") : token.isTextual() ? token.asText() : "";
     }
 
     private static JsonNode tree(FileSource files, String name) {
@@ -86,14 +114,15 @@ record TokenizerConfig(
         }
     }
 
-    private static void add(String origin, Map<String, Integer> added, String content, int id) {
-        if (content.isEmpty()) {
-            throw new CheckpointException(origin + ": added token " + id + " has no content; download the file again");
+    private static void add(String origin, Map<String, AddedToken> added, AddedToken token) {
+        if (token.content().isEmpty()) {
+            throw new CheckpointException(
+                    origin + ": added token " + token.id() + " has no content; download the file again");
         }
-        Integer before = added.putIfAbsent(content, id);
-        if (before != null && before != id) {
-            throw new CheckpointException(origin + ": added token '" + content + "' has the ids " + before + " and "
-                    + id + "; tokenizer_config.json and added_tokens.json must agree");
+        AddedToken before = added.putIfAbsent(token.content(), token);
+        if (before != null && before.id() != token.id()) {
+            throw new CheckpointException(origin + ": added token '" + token.content() + "' has the ids " + before.id()
+                    + " and " + token.id() + "; tokenizer_config.json and added_tokens.json must agree");
         }
     }
 

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,52 @@ class AddedTokensTest {
                 }
             }
         }
+    }
+
+    /** The same flags where transformers' own Python code looks for added tokens (version 5.18.0), as with tokenizer.model. */
+    @Test
+    void flagsMeanWhatPythonTokenizersMeanByThem() throws IOException {
+        JsonNode variants;
+        try (InputStream in =
+                Objects.requireNonNull(AddedTokensTest.class.getResourceAsStream("/sentencepiece/added.json.gz"))) {
+            variants = MAPPER.readTree(new GZIPInputStream(in));
+        }
+        assertThat(variants.size()).isEqualTo(20);
+        for (JsonNode variant : variants) {
+            Map<String, AddedToken> added = new LinkedHashMap<>();
+            variant.get("added").forEach(token -> {
+                String content = token.get("content").asText();
+                added.put(content, AddedToken.read(content, added.size() + 1, token));
+            });
+            added.put("<unk>", AddedToken.plain("<unk>", 0));
+            PythonAddedTokens tokens = new PythonAddedTokens(added);
+            for (JsonNode line : variant.get("texts")) {
+                List<String> parts = new ArrayList<>(tokens.of(line.get("text").asText()));
+                parts.removeIf(String::isEmpty);
+                List<String> expected = new ArrayList<>();
+                line.get("parts").forEach(part -> expected.add(part.asText()));
+                assertThat(parts)
+                        .as("<%s> with %s", line.get("text").asText(), variant.get("added"))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void oldFilesNameSpecialTokensInAMapOfTheirOwn() throws IOException {
+        Map<String, String> files = Map.of(
+                "added_tokens.json", "{\"<image>\": 9, \"<|end|>\": 8, \"shown\": 7}",
+                "tokenizer_config.json", "{\"eos_token\": \"<|end|>\", \"extra_special_tokens\": [\"<image>\"]}",
+                "special_tokens_map.json",
+                        "{\"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": {\"content\": \"<|end|>\", \"rstrip\": true}}");
+        TokenizerConfig config = TokenizerConfig.read(name -> {
+            String text = files.get(name);
+            return text == null ? null : text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        });
+        assertThat(config.special()).containsExactlyInAnyOrder(8, 9);
+        assertThat(config.role("bos_token")).contains("<s>");
+        assertThat(Objects.requireNonNull(config.added().get("<|end|>")).stripsRight()).isTrue();
+        assertThat(config.hasDecoder()).isFalse();
     }
 
     @Test
