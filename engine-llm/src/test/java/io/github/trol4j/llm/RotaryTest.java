@@ -14,8 +14,7 @@ class RotaryTest {
     private static final Rotary DYNAMIC = new Rotary.DynamicNtk(8, 64, 10_000, 2);
 
     private static Rotary.ByFactor byFactor() {
-        return new Rotary.ByFactor(
-                4, 128, 10_000, 32, new float[] {1, 2}, new float[] {4, 8}, 1.25f);
+        return new Rotary.ByFactor(4, 128, 10_000, 32, new float[] {1, 2}, new float[] {4, 8}, 1.25f);
     }
 
     @Test
@@ -63,7 +62,9 @@ class RotaryTest {
         assertThat(rotary.frequencies(32)).containsExactly(1, 1 / (2 * 100f));
         assertThat(rotary.frequencies(33)).containsExactly(1 / 4f, 1 / (8 * 100f));
         assertThat(rotary.regime(32)).isNotEqualTo(rotary.regime(33));
-        assertThat(rotary.table(0, 1, 1).cos()).as("the magnitude stands on every number").containsExactly(1.25f, 1.25f);
+        assertThat(rotary.table(0, 1, 1).cos())
+                .as("the magnitude stands on every number")
+                .containsExactly(1.25f, 1.25f);
     }
 
     @Test
@@ -72,8 +73,7 @@ class RotaryTest {
         assertThatThrownBy(() -> new Rotary.Plain(8, 0, 10_000)).isInstanceOf(EngineException.class);
         assertThatThrownBy(() -> new Rotary.Plain(8, 64, 1)).hasMessageContaining("rope_theta");
         assertThatThrownBy(() -> new Rotary.DynamicNtk(8, 64, 10_000, 0.5)).hasMessageContaining("factor");
-        assertThatThrownBy(() ->
-                        new Rotary.ByFactor(8, 64, 10_000, 32, new float[2], new float[4], 1))
+        assertThatThrownBy(() -> new Rotary.ByFactor(8, 64, 10_000, 32, new float[2], new float[4], 1))
                 .hasMessageContaining("4 short and long factors, got 2 and 4");
     }
 
@@ -90,8 +90,10 @@ class RotaryTest {
                 int half = fresh.half();
                 for (int position = from; position < length; position++) {
                     for (int k = 0; k < half; k++) {
-                        assertThat(cached.cos()[cached.at(position) + k]).isEqualTo(fresh.cos()[fresh.at(position) + k]);
-                        assertThat(cached.sin()[cached.at(position) + k]).isEqualTo(fresh.sin()[fresh.at(position) + k]);
+                        assertThat(cached.cos()[cached.at(position) + k])
+                                .isEqualTo(fresh.cos()[fresh.at(position) + k]);
+                        assertThat(cached.sin()[cached.at(position) + k])
+                                .isEqualTo(fresh.sin()[fresh.at(position) + k]);
                     }
                 }
             }

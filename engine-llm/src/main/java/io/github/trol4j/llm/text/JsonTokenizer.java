@@ -32,8 +32,9 @@ final class JsonTokenizer extends PieceTokenizer {
         for (AddedToken token : json.added()) { // the official library numbers them itself, whatever the file says
             Integer known = json.vocabulary().get(token.content());
             if (token.id() != (known == null ? next++ : known)) {
-                throw new CheckpointException(origin + ": the added token '" + token.content() + "' does not get its id "
-                        + token.id() + "; ids of added tokens must follow the vocabulary without a gap");
+                throw new CheckpointException(
+                        origin + ": the added token '" + token.content() + "' does not get its id " + token.id()
+                                + "; ids of added tokens must follow the vocabulary without a gap");
             }
             ids.put(token.content(), token.id());
         }

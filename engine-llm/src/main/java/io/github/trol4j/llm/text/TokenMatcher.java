@@ -54,7 +54,8 @@ final class TokenMatcher {
     record Match(int start, int end, int id) {}
 
     /** The first match that does not start before {@code from}; null if there is none. */
-    @Nullable Match next(String text, int from) {
+    @Nullable
+    Match next(String text, int from) {
         for (int at = from; at < text.length(); at++) {
             int found = longestAt(text, at);
             if (found >= 0) {

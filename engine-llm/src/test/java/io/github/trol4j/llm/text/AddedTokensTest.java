@@ -52,7 +52,8 @@ class AddedTokensTest {
                     assertThat(tokenizer.encode(text))
                             .as("<%s> with %s", text, variant.get("added"))
                             .containsExactly(ids);
-                    assertThat(tokenizer.decode(ids)).isEqualTo(line.get("decoded").asText());
+                    assertThat(tokenizer.decode(ids))
+                            .isEqualTo(line.get("decoded").asText());
                 }
             }
         }
@@ -93,14 +94,16 @@ class AddedTokensTest {
                 "added_tokens.json", "{\"<image>\": 9, \"<|end|>\": 8, \"shown\": 7}",
                 "tokenizer_config.json", "{\"eos_token\": \"<|end|>\", \"extra_special_tokens\": [\"<image>\"]}",
                 "special_tokens_map.json",
-                        "{\"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": {\"content\": \"<|end|>\", \"rstrip\": true}}");
+                        "{\"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": {\"content\": \"<|end|>\", \"rstrip\":"
+                                + " true}}");
         TokenizerConfig config = TokenizerConfig.read(name -> {
             String text = files.get(name);
             return text == null ? null : text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         });
         assertThat(config.special()).containsExactlyInAnyOrder(8, 9);
         assertThat(config.role("bos_token")).contains("<s>");
-        assertThat(Objects.requireNonNull(config.added().get("<|end|>")).stripsRight()).isTrue();
+        assertThat(Objects.requireNonNull(config.added().get("<|end|>")).stripsRight())
+                .isTrue();
         assertThat(config.hasDecoder()).isFalse();
     }
 
