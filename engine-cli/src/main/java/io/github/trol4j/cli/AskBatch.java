@@ -44,8 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AskBatch {
     /** Numbers stay as they are written, and what is not read to its end is an error. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder(
-                    JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -144,7 +145,10 @@ final class AskBatch {
         } catch (EngineException e) {
             result.put("error", e.getMessage());
         } catch (InvalidPathException e) {
-            result.put("error", "the name of a picture cannot be that of a file here: " + Shown.text(e.getMessage()));
+            result.put(
+                    "error",
+                    "the name of a picture cannot be that of a file here: "
+                            + Shown.text(String.valueOf(e.getMessage())));
         }
         return result;
     }
@@ -164,9 +168,7 @@ final class AskBatch {
     /** Relative names of pictures count from the folder of the question file, or from the working folder if it is a pipe. */
     private static Path folder(Path questions) {
         Path parent = questions.toAbsolutePath().getParent();
-        return parent == null || !Files.isRegularFile(questions)
-                ? Path.of("").toAbsolutePath()
-                : parent;
+        return parent == null || !Files.isRegularFile(questions) ? Path.of("").toAbsolutePath() : parent;
     }
 
     private void emit(ObjectNode result, @Nullable Path answers, Io io) throws IOException {

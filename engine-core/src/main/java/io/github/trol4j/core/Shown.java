@@ -41,7 +41,8 @@ public final class Shown {
             return untrusted;
         }
         StringBuilder shown = new StringBuilder();
-        for (char c : untrusted.toCharArray()) {
+        for (int i = 0; i < untrusted.length(); i++) {
+            char c = untrusted.charAt(i);
             if (isBad(c)) {
                 shown.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
