@@ -148,21 +148,9 @@ public final class MachineCode {
     private synchronized Routine routine(@Nullable Routine[] known, int rows) {
         Routine routine = known[rows];
         if (routine == null) {
-            routine = new Routine(known == q4 ? listingQ4(rows) : listingS8(rows));
+            routine = new Routine(known == q4 ? set.q4(rows, PREFETCH) : set.s8(rows, PREFETCH));
             known[rows] = routine;
         }
         return routine;
-    }
-
-    private byte[] listingQ4(int rows) {
-        return switch (set) {
-            case AVX512_VNNI -> Q4Avx512.listing(rows, PREFETCH);
-        };
-    }
-
-    private byte[] listingS8(int rows) {
-        return switch (set) {
-            case AVX512_VNNI -> S8Avx512.listing(rows, PREFETCH);
-        };
     }
 }

@@ -66,7 +66,7 @@ final class S8Avx512 {
     }
 
     /** Activations of a row for a line; {@code r9} is three times the distance of rows, {@code rax} the fifth row. */
-    private static Mem activations(int row, int line) {
+    static Mem activations(int row, int line) {
         Gpr base = row < 4 ? RDI : RAX;
         return switch (row % 4) {
             case 0 -> at(base, line * 4);
