@@ -69,8 +69,9 @@ final class CacheAttention implements WorkerPool.Task {
             long scratch,
             int worker) {
         if (count * r.group() < FewQueries.FEWER_THAN) {
+            PanelRows panels = engine.machineCode().panelRows(kernels);
             for (int row = first; row < first + count; row++) {
-                FewQueries.run(r, row, head, kernels, scratch);
+                FewQueries.run(r, row, head, panels, scratch);
             }
         } else {
             new QueryBlock(engine, kernels, r, head, first, count, scratch, worker).run();

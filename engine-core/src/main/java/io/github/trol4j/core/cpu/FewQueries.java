@@ -21,11 +21,12 @@ final class FewQueries {
         return r.group() * (queryBytes(r) / 4 + r.columns() + 2L * PANEL);
     }
 
-    static void run(AttentionRequest r, int row, int head, Kernels kernels, long scratch) {
+    static void run(AttentionRequest r, int row, int head, PanelRows panels, long scratch) {
+        Kernels kernels = panels.kernels();
         int queries = r.group();
         long scores = scratch + queries * queryBytes(r);
         scaleQueries(r, row, head, kernels, scratch);
-        int end = score(r, row, head, kernels, scratch, scores);
+        int end = score(r, row, head, panels, scratch, scores);
         long inverses = scratch; // in place of the queries, which have been used
         for (int j = 0; j < queries; j++) {
             long weights = scores + j * scoreBytes(r);
@@ -33,7 +34,7 @@ final class FewQueries {
             Memory.putFloat(inverses + j * 4L, inverse);
             Memory.putFloat(weights + end * 4L, 0); // the panels of values come in pairs of positions
         }
-        weigh(r, row, head, kernels, scores, inverses);
+        weigh(r, row, head, panels, scores, inverses);
     }
 
     private static long queryBytes(AttentionRequest r) {
@@ -56,7 +57,7 @@ final class FewQueries {
     }
 
     /** Queries times keys; returns where the scores end. */
-    private static int score(AttentionRequest r, int row, int head, Kernels kernels, long q, long scores) {
+    private static int score(AttentionRequest r, int row, int head, PanelRows panels, long q, long scores) {
         int queries = r.group();
         long rowBytes = scoreBytes(r);
         int left = r.visible(row);
@@ -67,7 +68,7 @@ final class FewQueries {
             for (int panel = 0; panel < Encoding.panels(seen); panel++) {
                 long keys = store.keys(head, panel);
                 long to = scores + (column + panel * PANEL) * 4L;
-                kernels.matVecs(store.encoding(), queries, q, queryBytes(r), r.dim(), keys, to, rowBytes);
+                panels.multiply(store.encoding(), queries, q, queryBytes(r), r.dim(), keys, to, rowBytes);
             }
             left -= seen;
             for (int j = 0; j < queries && left > 0; j++) {
@@ -79,7 +80,7 @@ final class FewQueries {
     }
 
     /** Weights times values. */
-    private static void weigh(AttentionRequest r, int row, int head, Kernels kernels, long weights, long inverses) {
+    private static void weigh(AttentionRequest r, int row, int head, PanelRows panels, long weights, long inverses) {
         int dim = r.dim();
         int queries = r.group();
         long rowBytes = scoreBytes(r);
@@ -92,12 +93,12 @@ final class FewQueries {
             for (int panel = 0; panel < Encoding.panels(dim); panel++) {
                 long x = weights + column * 4L;
                 long values = store.values(head, panel);
-                kernels.matVecs(store.encoding(), queries, x, rowBytes, seen, values, part, PANEL * 4L);
+                panels.multiply(store.encoding(), queries, x, rowBytes, seen, values, part, PANEL * 4L);
                 int width = Math.min(PANEL, dim - panel * PANEL);
                 for (int j = 0; j < queries; j++) {
                     long y = r.result(row, head, j) + panel * (PANEL * 4L);
                     float inverse = Memory.getFloat(inverses + j * 4L);
-                    Softmax.deliver(kernels, part + j * (PANEL * 4L), inverse, y, width, s > 0);
+                    Softmax.deliver(panels.kernels(), part + j * (PANEL * 4L), inverse, y, width, s > 0);
                 }
             }
             left -= seen;

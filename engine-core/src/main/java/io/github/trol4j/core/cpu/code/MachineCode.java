@@ -30,6 +30,7 @@ public final class MachineCode {
     private final Routine prepareQ4;
     private final @Nullable Routine[] q4 = new Routine[MOST_ROWS + 1];
     private final @Nullable Routine[] s8 = new Routine[MOST_ROWS + 1];
+    private final @Nullable Routine[] bf16 = new Routine[Bf16Avx512.MOST_ROWS + 1];
 
     private MachineCode(InstructionSet set) {
         this.set = set;
@@ -145,12 +146,43 @@ public final class MachineCode {
         return (x, apart, depth, panel, y) -> routine.call(x, panel, depth / S8_BLOCK, y, apart, 0);
     }
 
+    /** Rows of floats times one panel of 64 columns of {@link Encoding#BF16}. */
+    public interface RowsKernel {
+        /**
+         * @param x readable and zero up to an even {@code k}
+         * @param apart bytes from one row to the next
+         * @param k at least 1
+         * @param yApart bytes from one result to the next
+         */
+        void multiply(long x, long apart, int k, long panel, long y, long yApart);
+    }
+
+    /**
+     * For panels of {@link Encoding#BF16}, or null where Java's kernels are as good.
+     *
+     * @param rows 1 or 2
+     */
+    public @Nullable RowsKernel multiplyBf16(int rows) {
+        if (set != InstructionSet.AVX512_VNNI) {
+            return null;
+        }
+        Routine routine = routine(bf16, rows);
+        return (x, apart, k, panel, y, yApart) -> routine.call(x, panel, (k + 1) / 2, y, apart, yApart);
+    }
+
     private synchronized Routine routine(@Nullable Routine[] known, int rows) {
         Routine routine = known[rows];
         if (routine == null) {
-            routine = new Routine(known == q4 ? set.q4(rows, PREFETCH) : set.s8(rows, PREFETCH));
+            routine = new Routine(listing(known, rows));
             known[rows] = routine;
         }
         return routine;
+    }
+
+    private byte[] listing(@Nullable Routine[] known, int rows) {
+        if (known == bf16) {
+            return Bf16Avx512.listing(rows, PREFETCH);
+        }
+        return known == q4 ? set.q4(rows, PREFETCH) : set.s8(rows, PREFETCH);
     }
 }

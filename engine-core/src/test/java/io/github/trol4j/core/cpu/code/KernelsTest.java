@@ -38,9 +38,9 @@ class KernelsTest {
     static void map() throws Throwable {
         x = new Guarded(8 * (DEEPEST + 512) * 4);
         prepared = new Guarded(MachineCode.preparedQ4Bytes(8, DEEPEST));
-        panel = new Guarded(DEEPEST * PANEL);
+        panel = new Guarded(DEEPEST * PANEL * 2);
         scales = new Guarded(PANEL * 4);
-        y = new Guarded(8 * PANEL * 4);
+        y = new Guarded(8 * PANEL * 4 + 64);
     }
 
     static Stream<Arguments> kernels() {
@@ -163,6 +163,57 @@ class KernelsTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("sets")
+    void brainFloatsGiveTheBitsOfThePlainLoop(String set) {
+        for (int rows = 1; rows <= 2; rows++) {
+            MachineCode.RowsKernel kernel = code(set).multiplyBf16(rows);
+            if (kernel == null) {
+                continue; // Java's kernels do it
+            }
+            Random random = new Random(rows);
+            for (int shape = 0; shape < SHAPES; shape++) {
+                int k = 1 + random.nextInt(DEEPEST / 2);
+                int padded = k + k % 2;
+                MemorySegment w = panel.take((long) padded * PANEL * 2, shape % 2 == 0);
+                for (long i = 0; i < w.byteSize() / 4; i++) {
+                    int even = Float.floatToRawIntBits((float) random.nextGaussian()) >>> 16;
+                    int odd = Float.floatToRawIntBits((float) random.nextGaussian()) & 0xFFFF0000;
+                    w.set(INT, i * 4, even | odd);
+                }
+                long apart = padded * 4L + random.nextInt(8) * 4L;
+                MemorySegment row = x.take((rows - 1) * apart + padded * 4L, shape % 2 == 0);
+                fillActivations(row, random, 0);
+                for (int r = 0; r < rows && k < padded; r++) {
+                    row.set(FLOAT, r * apart + k * 4L, 0);
+                }
+                long yApart = PANEL * 4L + random.nextInt(4) * 4L;
+                MemorySegment result = y.take((rows - 1) * yApart + PANEL * 4L, shape % 2 == 0);
+                kernel.multiply(row.address(), apart, k, w.address(), result.address(), yApart);
+                for (int r = 0; r < rows; r++) {
+                    for (int column = 0; column < PANEL; column++) {
+                        float want = bf16(row, r * apart, w, padded, column);
+                        assertThat(result.get(FLOAT, r * yApart + column * 4L))
+                                .as("shape %d, k %d, row %d, column %d", shape, k, r, column)
+                                .isEqualTo(want);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Even places and odd ones apart, then both together. */
+    private static float bf16(MemorySegment x, long row, MemorySegment w, int padded, int column) {
+        float even = 0;
+        float odd = 0;
+        for (int k = 0; k < padded; k += 2) {
+            int pair = w.get(INT, k / 2 * (PANEL * 4L) + column * 4L);
+            even = Math.fma(Float.intBitsToFloat(pair << 16), x.get(FLOAT, row + k * 4L), even);
+            odd = Math.fma(Float.intBitsToFloat(pair & 0xFFFF0000), x.get(FLOAT, row + k * 4L + 4), odd);
+        }
+        return even + odd;
     }
 
     /** Random bytes, and every third time only the largest or the smallest, with which sums saturate first. */
