@@ -7,7 +7,7 @@ import java.util.List;
 /** Rows that go through the decoder together: part of a prompt, or one generated token for each of some sequences. */
 public final class Chunk {
     private final List<KvCache> caches;
-    private final List<RotaryTable> rotary;
+    private final RotaryTable[] rotary; // of each sequence
     private final Rows all;
     private final Rows image;
     private final Rows wanted;
@@ -16,14 +16,14 @@ public final class Chunk {
 
     private Chunk(
             List<KvCache> caches,
-            List<RotaryTable> rotary,
+            RotaryTable[] rotary,
             Rows all,
             Rows image,
             Rows wanted,
             boolean generated,
             int least) {
         this.caches = List.copyOf(caches);
-        this.rotary = List.copyOf(rotary);
+        this.rotary = rotary;
         this.all = all;
         this.image = image;
         this.wanted = wanted;
@@ -40,7 +40,7 @@ public final class Chunk {
     public static Chunk ofPrompt(KvCache cache, RotaryTable rotary, PromptRows rows, int least) {
         return new Chunk(
                 List.of(cache),
-                List.of(rotary),
+                new RotaryTable[] {rotary},
                 Rows.range(0, rows.count()),
                 rows.image(),
                 rows.wanted(),
@@ -57,14 +57,18 @@ public final class Chunk {
      */
     public record PromptRows(int count, Rows image, Rows wanted) {}
 
-    /**
-     * The next token of each sequence.
-     *
-     * @param rotary covers its position, for each sequence
-     */
-    static Chunk ofTokens(List<KvCache> caches, List<RotaryTable> rotary) {
+    /** The next token of each sequence, again and again; {@link #turnTo} comes before each. */
+    static Chunk ofTokens(List<KvCache> caches) {
         Rows all = Rows.range(0, caches.size());
-        return new Chunk(caches, rotary, all, Rows.none(), all, true, 1);
+        return new Chunk(caches, new RotaryTable[caches.size()], all, Rows.none(), all, true, 1);
+    }
+
+    /** Finds the cosines and sines of the next position of each sequence. */
+    void turnTo(RotaryCache tables) {
+        for (int i = 0; i < rotary.length; i++) {
+            int position = caches.get(i).length();
+            rotary[i] = tables.covering(position, position + 1, position + 1);
+        }
     }
 
     /** The same rows on the way of generated tokens. */

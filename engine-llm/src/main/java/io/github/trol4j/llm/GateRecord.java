@@ -21,6 +21,12 @@ final class GateRecord {
         this.blocks = blocks;
     }
 
+    GateRecord copy() {
+        GateRecord copy = new GateRecord(blocks);
+        copy.layers.putAll(layers); // arrays are replaced, never changed
+        return copy;
+    }
+
     /** Keeps the first {@code positions} only. */
     void truncate(int positions) {
         if (positions == 0) {

@@ -17,7 +17,7 @@ public final class Pass {
     private static final Rows ONLY = Rows.range(0, 1);
 
     private final List<KvLayer> kv;
-    private final List<RotaryTable> rotary;
+    private final RotaryTable[] rotary;
     private final Rows image;
     private final Rows rows;
     private final List<Tensor> attended; // used again at each token
@@ -29,7 +29,7 @@ public final class Pass {
      * @param image rows that hold image tokens
      * @param rows rows whose result is needed; keys and values are made for all rows in any case
      */
-    Pass(List<KvLayer> kv, List<RotaryTable> rotary, Rows image, Rows rows) {
+    Pass(List<KvLayer> kv, RotaryTable[] rotary, Rows image, Rows rows) {
         this.kv = kv;
         this.rotary = rotary;
         this.image = image;
@@ -63,13 +63,13 @@ public final class Pass {
     /** Attention of {@code qkv [T, (query + 2 kv) * d]}: {@code [rows, query * d]}. */
     public Tensor attend(Ops ops, Tensor qkv, HeadLayout heads) {
         if (kv.size() == 1) {
-            return ops.selfAttention(qkv, kv.getFirst(), heads, rotary.getFirst(), rows);
+            return ops.selfAttention(qkv, kv.getFirst(), heads, rotary[0], rows);
         }
         attended.clear();
         for (int r = 0; r < kv.size(); r++) {
             Tensor row = ops.rows(qkv, each.get(r));
             if (attended.size() < rows.count() && rows.get(attended.size()) == r) {
-                attended.add(ops.selfAttention(row, kv.get(r), heads, rotary.get(r), ONLY));
+                attended.add(ops.selfAttention(row, kv.get(r), heads, rotary[r], ONLY));
             } else {
                 remember(ops, row, heads, r);
             }
@@ -89,6 +89,6 @@ public final class Pass {
         Rows positions = Rows.range(cache.length(), cache.length() + qkv.rows());
         Tensor keys = ops.columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]
         Tensor values = ops.columns(qkv, heads.queryWidth() + heads.kvWidth(), heads.kvWidth()); // [T, kv*d]
-        ops.appendKv(cache, ops.rotate(keys, rotary.get(sequence), positions), values);
+        ops.appendKv(cache, ops.rotate(keys, rotary[sequence], positions), values);
     }
 }

@@ -3,8 +3,8 @@ package io.github.trol4j.llm.generate;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.KvCache;
 import io.github.trol4j.llm.KvCache.Keep;
+import io.github.trol4j.llm.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,11 +23,11 @@ public final class BeamSearch {
     private final Observer observer;
     private final BeamPool pool;
 
-    private List<KvCache> caches = List.of();
+    private List<Sequence> open = List.of();
     private int[][] tokens = new int[0][];
     private List<LogitsFilter> filters;
     private float[] sums;
-    private float[] logits;
+    private float[][] logits; // of each open hypothesis [V]
 
     private BeamSearch(DecoderSession session, BeamOptions options, int vocabulary, Observer observer) {
         this.session = session;
@@ -37,7 +37,7 @@ public final class BeamSearch {
         this.observer = observer;
         this.pool = new BeamPool(beams);
         this.sums = new float[1];
-        this.logits = new float[beams * vocabulary];
+        this.logits = new float[0][];
     }
 
     /** A finished answer: its tokens, with the end token if there is one, and the mean log-probability of a token. */
@@ -56,7 +56,7 @@ public final class BeamSearch {
         try {
             return search.run(first, options.maxNewTokens(), end);
         } finally {
-            search.caches.forEach(KvCache::close);
+            search.open.forEach(Sequence::close);
         }
     }
 
@@ -73,7 +73,7 @@ public final class BeamSearch {
     }
 
     private List<Hypothesis> run(float[] first, int steps, int end) {
-        System.arraycopy(first, 0, logits, 0, vocabulary);
+        logits = new float[][] {first};
         tokens = new int[][] {{}};
         for (int step = 0; step < steps; step++) {
             observer.progress(Phase.ANSWER, step, steps);
@@ -83,7 +83,7 @@ public final class BeamSearch {
             }
             if (step + 1 < steps) {
                 int[] last = Stream.of(tokens).mapToInt(t -> t[t.length - 1]).toArray();
-                session.step(last, caches, logits);
+                logits = session.lane().decode(open, last);
             }
         }
         for (int b = 0; b < tokens.length; b++) {
@@ -94,13 +94,12 @@ public final class BeamSearch {
 
     /** Closes and continues hypotheses from the logits of the open ones; true if the search is over. */
     private boolean select(int step, int end) {
-        int open = tokens.length;
-        float[] running = new float[open * vocabulary];
+        float[] running = new float[tokens.length * vocabulary];
         float[] logProbs = new float[vocabulary];
-        for (int b = 0; b < open; b++) {
-            float norm = (float) LogProbs.logSumExp(logits, b * vocabulary, vocabulary);
+        for (int b = 0; b < tokens.length; b++) {
+            float norm = (float) LogProbs.logSumExp(logits[b], 0, vocabulary);
             for (int i = 0; i < vocabulary; i++) {
-                logProbs[i] = logits[b * vocabulary + i] - norm;
+                logProbs[i] = logits[b][i] - norm;
             }
             filters.get(b).apply(logProbs);
             for (int i = 0; i < vocabulary; i++) {
@@ -150,23 +149,23 @@ public final class BeamSearch {
 
     /** Gives every open hypothesis its parent's keys and values: the first child takes them over, further ones fork them. */
     private void regroup(List<Integer> parents) {
-        List<KvCache> regrouped = new ArrayList<>(parents.size());
-        boolean[] taken = new boolean[caches.size()];
+        List<Sequence> regrouped = new ArrayList<>(parents.size());
+        boolean[] taken = new boolean[open.size()];
         for (int parent : parents) {
-            if (caches.isEmpty()) {
+            if (open.isEmpty()) {
                 regrouped.add(session.fork());
             } else if (taken[parent]) {
-                regrouped.add(caches.get(parent).fork(Keep.FIRST));
+                regrouped.add(open.get(parent).fork(Keep.FIRST));
             } else {
                 taken[parent] = true;
-                regrouped.add(caches.get(parent));
+                regrouped.add(open.get(parent));
             }
         }
         for (int i = 0; i < taken.length; i++) {
             if (!taken[i]) {
-                caches.get(i).close();
+                open.get(i).close();
             }
         }
-        caches = regrouped;
+        open = regrouped;
     }
 }

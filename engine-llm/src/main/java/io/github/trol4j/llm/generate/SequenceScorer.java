@@ -3,8 +3,7 @@ package io.github.trol4j.llm.generate;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.KvCache;
-import java.util.List;
+import io.github.trol4j.llm.Sequence;
 
 /** How likely a given answer is after a prompt that has been read once, however many answers are compared. */
 public final class SequenceScorer {
@@ -17,13 +16,13 @@ public final class SequenceScorer {
      */
     public static double[] of(DecoderSession session, float[] first, int[] answer, Observer observer) {
         double[] logProbs = new double[answer.length];
-        float[] logits = first.clone();
-        try (KvCache continuation = session.fork()) {
+        float[] logits = first;
+        try (Sequence continuation = session.fork()) {
             for (int i = 0; i < answer.length; i++) {
                 observer.progress(Phase.ANSWER, i, answer.length);
                 logProbs[i] = logits[answer[i]] - LogProbs.logSumExp(logits, 0, logits.length);
                 if (i + 1 < answer.length) {
-                    session.step(new int[] {answer[i]}, List.of(continuation), logits);
+                    logits = session.lane().decode(continuation, answer[i]);
                 }
             }
         }

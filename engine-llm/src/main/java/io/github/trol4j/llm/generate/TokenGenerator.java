@@ -3,7 +3,6 @@ package io.github.trol4j.llm.generate;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderSession;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -53,32 +52,14 @@ public final class TokenGenerator {
             Options options,
             Listener listener,
             Observer observer) {
-        Sampler sampler = new Sampler(options.sampling, prompt);
-        List<Token> written = new ArrayList<>();
-        for (int i = 0; i < options.maxNewTokens; i++) {
-            observer.progress(Phase.ANSWER, i, options.maxNewTokens);
-            Token token = choose(sampler, logits, options);
-            options.filter.accept(token.id());
-            written.add(token);
-            boolean goOn = listener.token(token) && !options.ends.test(token.id());
-            if (!goOn || i + 1 == options.maxNewTokens) {
-                break;
+        Generation generation = new Generation(prompt, options, listener);
+        for (float[] next = logits; !generation.isFinished(); ) {
+            observer.progress(Phase.ANSWER, generation.length(), options.maxNewTokens);
+            int token = generation.accept(next);
+            if (token != Generation.FINISHED) {
+                next = session.decode(token);
             }
-            logits = session.decode(token.id());
         }
-        return written;
-    }
-
-    private static Token choose(Sampler sampler, float[] logits, Options options) {
-        if (options.alternatives < 0) {
-            options.filter.apply(logits);
-            return new Token(sampler.choose(logits), Double.NaN, List.of());
-        }
-        List<LogProbs.Scored> top = LogProbs.top(logits, options.alternatives);
-        double norm = LogProbs.logSumExp(logits, 0, logits.length);
-        float[] scratch = logits.clone();
-        options.filter.apply(scratch);
-        int id = sampler.choose(scratch);
-        return new Token(id, logits[id] - norm, top);
+        return generation.tokens();
     }
 }

@@ -2,8 +2,8 @@ package io.github.trol4j.models.gates;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;

@@ -2,8 +2,8 @@ package io.github.trol4j.models.nano;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.generate.Sampling;
 import io.github.trol4j.llm.generate.TokenGenerator;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.DecoderSession.Reuse;
 import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import java.util.Arrays;
 import java.util.stream.Stream;

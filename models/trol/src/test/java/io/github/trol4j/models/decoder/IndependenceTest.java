@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.DecoderSession.Reuse;
-import io.github.trol4j.llm.KvCache;
 import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Reuse;
+import io.github.trol4j.llm.Sequence;
 import io.github.trol4j.llm.Traversal;
 import java.util.Arrays;
 import java.util.List;
@@ -50,19 +50,16 @@ class IndependenceTest {
     @ValueSource(strings = {Decoders.INTERNLM2, Decoders.PHI3})
     void continuationsGoTheirOwnWays(String checkpoint) {
         LanguageModel model = Decoders.of(checkpoint);
-        int vocabulary = model.config().vocabulary();
         Prompt prompt = Decoders.prompt(model, 22, 20, 6);
         try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
             session.prefill(prompt, Reuse.NONE, Observer.NONE);
-            float[] both = new float[2 * vocabulary];
-            try (KvCache left = session.fork();
-                    KvCache right = session.fork()) {
-                session.step(new int[] {10, 20}, List.of(left, right), both);
-                session.step(new int[] {11, 21}, List.of(left, right), both);
+            try (Sequence left = session.fork();
+                    Sequence right = session.fork()) {
+                session.lane().decode(List.of(left, right), new int[] {10, 20});
+                float[][] both = session.lane().decode(List.of(left, right), new int[] {11, 21});
                 assertThat(session.length()).isEqualTo(20);
-                assertThat(Arrays.copyOf(both, vocabulary)).isEqualTo(alone(model, prompt, 10, 11));
-                assertThat(Arrays.copyOfRange(both, vocabulary, 2 * vocabulary))
-                        .isEqualTo(alone(model, prompt, 20, 21));
+                assertThat(both[0]).isEqualTo(alone(model, prompt, 10, 11));
+                assertThat(both[1]).isEqualTo(alone(model, prompt, 20, 21));
             }
             session.decode(30); // forks are closed; the session has not noticed them
             assertThat(session.decode(31)).isEqualTo(alone(model, prompt, 30, 31));
@@ -76,11 +73,9 @@ class IndependenceTest {
         Prompt prompt = Decoders.prompt(model, 23, 20, 6);
         try (DecoderSession session = new DecoderSession(model, Traversal.FULL)) {
             session.prefill(prompt, Reuse.PREFIX, Observer.NONE);
-            try (KvCache fork = session.fork()) {
+            try (Sequence fork = session.fork()) {
                 session.prefill(Decoders.prompt(model, 24, 30, 0), Reuse.PREFIX, Observer.NONE);
-                float[] logits = new float[model.config().vocabulary()];
-                session.step(new int[] {10}, List.of(fork), logits);
-                assertThat(logits).isEqualTo(alone(model, prompt, 10));
+                assertThat(session.lane().decode(fork, 10)).isEqualTo(alone(model, prompt, 10));
             }
         }
     }
