@@ -74,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--traversal",
             paramLabel = "HOW",
-            description = "How often the prompt goes through each block: ${COMPLETION-CANDIDATES}. Default: full.")
+            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS + ". Default: full.")
     private Traversal traversal = Traversal.FULL;
 
     @Option(

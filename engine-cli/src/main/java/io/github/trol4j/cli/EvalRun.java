@@ -173,7 +173,7 @@ final class EvalRun {
         return identity + " weights=" + compute.weights().label()
                 + (compute.vision() == null ? "" : " vision=" + compute.vision().label())
                 + (usualKv ? "" : " kv=" + compute.kv().label())
-                + " traversal=" + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
+                + " traversal=" + how.traversal() + " backend="
                 + model.backend().name();
     }
 }

@@ -13,6 +13,7 @@ public final class Chunk {
     private final Rows wanted;
     private final boolean generated;
     private final int least;
+    private final int[] secondPasses;
 
     private Chunk(
             List<KvCache> caches,
@@ -29,6 +30,7 @@ public final class Chunk {
         this.wanted = wanted;
         this.generated = generated;
         this.least = least;
+        this.secondPasses = new int[all.count()];
     }
 
     /**
@@ -116,6 +118,20 @@ public final class Chunk {
     /** The second pass of {@code rows} through a block. */
     Pass secondPass(int layer, Rows rows) {
         return new Pass(caches.stream().map(c -> c.secondPass(layer)).toList(), rotary, image, rows);
+    }
+
+    /** Second passes that a row has taken so far. */
+    int secondPasses(int row) {
+        return secondPasses[row];
+    }
+
+    /** Counts a second pass of some rows. */
+    void countSecondPass(Rows rows) {
+        if (!generated) {
+            for (int i = 0; i < rows.count(); i++) {
+                secondPasses[rows.get(i)]++;
+            }
+        }
     }
 
     /** Counts the rows to their sequences, once they have gone through every block. */

@@ -62,6 +62,7 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         Tensor g = gate.open(ops, once); // [T, 1]
         observer.tap(Stage.of(layer, Kind.GATE), g);
         Rows rows = chosen(again.rows(), wanted, g);
+        chunk.countSecondPass(rows);
         Pass second = chunk.secondPass(layer, rows);
         if (rows.isEmpty()) {
             keysAndValues(once, again, second);
@@ -167,6 +168,11 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         @Override
         public int position(int row) {
             return chunk.position(row);
+        }
+
+        @Override
+        public int secondPasses(int row) {
+            return chunk.secondPasses(row);
         }
 
         @Override

@@ -29,7 +29,7 @@ class ContinuationTest {
     @MethodSource("stretches")
     void aPromptReadInStretchesIsThePromptReadAtOnce(String checkpoint, int stretch) {
         LanguageModel model = Decoders.of(checkpoint);
-        for (Traversal traversal : Traversal.values()) {
+        for (Traversal traversal : List.of(Traversal.FULL, Traversal.OFF)) {
             Prompt prompt = Decoders.prompt(model, 11, 71, 30);
             try (DecoderSession pieces = new DecoderSession(model, traversal, stretch);
                     DecoderSession once = new DecoderSession(model, traversal)) {
