@@ -113,7 +113,7 @@ public sealed interface Traversal {
      * At most this share of all second passes of a row: it takes them from the first layer on, wherever its gate is not {@link #LOSSLESS
      * lossless} to skip, until its share is spent. Gates fall with depth in published models, so what comes first is highest.
      *
-     * @param share within 0..1
+     * @param share within 0..1: 0 is {@link #OFF}, 1 is {@link #FULL}
      */
     record Budget(double share) implements Traversal {
         public Budget {
@@ -126,9 +126,11 @@ public sealed interface Traversal {
         @Override
         public LayerPlan plan(int blocks) {
             int most = (int) Math.round(share * blocks);
-            return most == 0
-                    ? LayerPlan.plain(blocks)
-                    : secondPassOf(blocks, new RowChoice.FirstPasses(Lossless.ZERO_IN_FP16, most));
+            if (most == blocks) {
+                return LayerPlan.traversed(blocks);
+            }
+            RowChoice first = new RowChoice.FirstPasses(Lossless.ZERO_IN_FP16, most);
+            return most == 0 ? LayerPlan.plain(blocks) : secondPassOf(blocks, first);
         }
 
         @Override

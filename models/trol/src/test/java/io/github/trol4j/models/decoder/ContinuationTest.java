@@ -9,6 +9,7 @@ import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
