@@ -120,6 +120,11 @@ public final class Chunk {
         return new Pass(caches.stream().map(c -> c.secondPass(layer)).toList(), rotary, image, rows);
     }
 
+    /** Whether more rows may follow that attend to the second pass of these: not in a prompt that is read in one go and then ends. */
+    boolean mayGoOn() {
+        return caches.getFirst().isContinuable();
+    }
+
     /** Second passes that a row has taken so far. */
     int secondPasses(int row) {
         return secondPasses[row];

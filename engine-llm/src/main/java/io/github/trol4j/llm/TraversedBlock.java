@@ -65,7 +65,9 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         chunk.countSecondPass(rows);
         Pass second = chunk.secondPass(layer, rows);
         if (rows.isEmpty()) {
-            keysAndValues(once, again, second);
+            if (chunk.mayGoOn()) { // else no later chunk will attend to them
+                keysAndValues(once, again, second);
+            }
             return ops.rows(once, wanted);
         }
         Tensor twice = ops.scoped(() -> carry(once, again, second, wanted)); // [rows, D]

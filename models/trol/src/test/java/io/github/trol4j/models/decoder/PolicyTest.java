@@ -9,7 +9,7 @@ import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.DecoderSession.Reuse;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Traversal;
