@@ -67,8 +67,7 @@ final class DecodingFlags {
     @Option(
             names = "--traversal",
             paramLabel = "HOW",
-            description =
-                    "What of the prompt goes through a block twice: " + Traversal.SPELLINGS
+            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS
                     + ". full is the published model, off a plain decoder; see docs/POLICIES.md. Default: full.")
     Traversal traversal = Traversal.FULL;
 

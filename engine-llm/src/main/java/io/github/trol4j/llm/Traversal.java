@@ -39,8 +39,7 @@ public sealed interface Traversal {
     Traversal TEXT = new Text();
 
     /** Spellings that {@link #parse} reads, for help and errors. */
-    String SPELLINGS =
-            "full, off, lossless, threshold=T, budget=P%, layers=A-B,C, image, text, all";
+    String SPELLINGS = "full, off, lossless, threshold=T, budget=P%, layers=A-B,C, image, text, all";
 
     /** What each of {@code blocks} blocks does. */
     LayerPlan plan(int blocks);
@@ -118,8 +117,8 @@ public sealed interface Traversal {
     record Budget(double share) implements Traversal {
         public Budget {
             if (!(share >= 0 && share <= 1)) {
-                throw new EngineException("a budget of second passes lies between 0 %% and 100 %%, got %s %%"
-                        .formatted(100 * share));
+                throw new EngineException(
+                        "a budget of second passes lies between 0 %% and 100 %%, got %s %%".formatted(100 * share));
             }
         }
 
@@ -232,7 +231,8 @@ public sealed interface Traversal {
         try {
             return switch (name) {
                 case "threshold" -> new Threshold(Float.parseFloat(value));
-                case "budget" -> new Budget(Double.parseDouble(value.replaceFirst("%$", "").strip()) / 100);
+                case "budget" ->
+                    new Budget(Double.parseDouble(value.replaceFirst("%$", "").strip()) / 100);
                 case "layers" -> new Layers(numbers(value));
                 default -> simple(value.isEmpty() ? name : "", text);
             };

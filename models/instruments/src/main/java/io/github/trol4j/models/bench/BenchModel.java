@@ -88,16 +88,11 @@ public final class BenchModel implements AutoCloseable {
         TraversedDecoder decoder = language.decoder();
         TraversedDecoder gated = new TraversedDecoder(
                 decoder.blocks(), PaperGates.of(decoder.blocks().size()), decoder.finalNorm());
-        LanguageModel shaped = new LanguageModel(
-                language.config(), language.embedding(), gated, language.head(), language.backend());
+        LanguageModel shaped =
+                new LanguageModel(language.config(), language.embedding(), gated, language.head(), language.backend());
         return new BenchModel(
                 new LoadedModel(
-                        model.config(),
-                        model.tower(),
-                        model.projector(),
-                        shaped,
-                        model.backend(),
-                        model.report()),
+                        model.config(), model.tower(), model.projector(), shaped, model.backend(), model.report()),
                 source,
                 backend,
                 loadNanos);

@@ -9,9 +9,9 @@ import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Stage.Kind;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.llm.DecoderSession;
-import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -136,8 +136,7 @@ class PolicyTest {
                 float[] written = session.decode(20 + length);
                 int[] more = new int[length];
                 Arrays.setAll(more, i -> 21 + i);
-                assertThat(written)
-                        .isEqualTo(Decoders.logits(model, Traversal.ALL, Decoders.extended(prompt, more)));
+                assertThat(written).isEqualTo(Decoders.logits(model, Traversal.ALL, Decoders.extended(prompt, more)));
             }
         }
     }
@@ -162,7 +161,15 @@ class PolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "twice", "full=1", "threshold", "threshold=", "threshold=x", "layers=", "layers=3-1", "layers=1-2-3",
+                "",
+                "twice",
+                "full=1",
+                "threshold",
+                "threshold=",
+                "threshold=x",
+                "layers=",
+                "layers=3-1",
+                "layers=1-2-3",
                 "layers=0-999999999"
             })
     void whatIsNoPolicyIsRefusedWithThoseThereAre(String text) {
