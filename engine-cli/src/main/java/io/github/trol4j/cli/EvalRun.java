@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +173,7 @@ final class EvalRun {
         return identity + " weights=" + compute.weights().label()
                 + (compute.vision() == null ? "" : " vision=" + compute.vision().label())
                 + (usualKv ? "" : " kv=" + compute.kv().label())
-                + " traversal=" + how.traversal() + " backend="
+                + " traversal=" + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
                 + model.backend().name();
     }
 }
