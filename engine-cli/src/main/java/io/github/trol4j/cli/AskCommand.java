@@ -64,7 +64,11 @@ final class AskCommand implements Callable<Integer> {
             description = "Wording and length of a published benchmark, such as pope, mme or sqa.")
     private String task = "demo";
 
-    @Option(names = "--batch", paramLabel = "FILE", description = "Ask all questions of a JSONL file or pipe; - reads standard input. Prints one JSON object a line.")
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE",
+            description =
+                    "Ask all questions of a JSONL file or pipe; - reads standard input. Prints one JSON object a line.")
     private @Nullable Path batch;
 
     @Option(
@@ -223,6 +227,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private AskBatch.Io io() {
-        return new AskBatch.Io(System.in, spec.commandLine().getOut(), spec.commandLine().getErr());
+        return new AskBatch.Io(
+                System.in, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 }

@@ -52,9 +52,8 @@ final class BatchLines implements AutoCloseable {
         }
         String problem = RegularFiles.problem(questions).orElse("");
         if (!problem.isEmpty() && !problem.contains("pipe")) {
-            throw new EngineException(
-                    "The batch %s %s; name a file of JSON lines, a pipe, or - for standard input"
-                            .formatted(questions, problem));
+            throw new EngineException("The batch %s %s; name a file of JSON lines, a pipe, or - for standard input"
+                    .formatted(questions, problem));
         }
         OptionalLong total = problem.isEmpty() ? OptionalLong.of(count(questions)) : OptionalLong.empty();
         return new BatchLines(Files.newInputStream(questions), total);
@@ -112,8 +111,9 @@ final class BatchLines implements AutoCloseable {
     private void skipMark() throws IOException {
         in.mark(UTF_8_MARK.length);
         byte[] first = in.readNBytes(UTF_8_MARK.length);
-        boolean wide = first.length >= 2 && ((first[0] & 0xFF) == 0xFF && (first[1] & 0xFF) == 0xFE
-                || (first[0] & 0xFF) == 0xFE && (first[1] & 0xFF) == 0xFF);
+        boolean wide = first.length >= 2
+                && ((first[0] & 0xFF) == 0xFF && (first[1] & 0xFF) == 0xFE
+                        || (first[0] & 0xFF) == 0xFE && (first[1] & 0xFF) == 0xFF);
         if (wide) {
             throw new EngineException("The batch is in UTF-16; save it as UTF-8");
         }

@@ -76,7 +76,8 @@ final class BatchRequest {
             return OptionalInt.empty();
         }
         if (!most.isIntegralNumber() || !most.canConvertToInt()) {
-            throw new PromptException("\"max_new_tokens\" must be a whole number, found " + Shown.text(most.toString()));
+            throw new PromptException(
+                    "\"max_new_tokens\" must be a whole number, found " + Shown.text(most.toString()));
         }
         return OptionalInt.of(most.intValue());
     }
@@ -113,7 +114,10 @@ final class BatchRequest {
         boolean known = value.isTextual() && names.contains(value.textValue());
         boolean named = PICTURE_KEY.matcher(key).matches()
                 && !ABOUT_PICTURE.matcher(key).matches();
-        if (!known && (named || value.isTextual() && PICTURE_VALUE.matcher(value.textValue()).matches())) {
+        if (!known
+                && (named
+                        || value.isTextual()
+                                && PICTURE_VALUE.matcher(value.textValue()).matches())) {
             throw new PromptException(
                     "\"%s\" seems to name a picture, but pictures are read from \"image\" or \"images\" only; rename the key or remove it"
                             .formatted(Shown.text(key)));
@@ -131,9 +135,8 @@ final class BatchRequest {
         }
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
-            throw new PromptException(
-                    "picture '%s' is an address; nothing is downloaded: save it and name the file"
-                            .formatted(Shown.text(name)));
+            throw new PromptException("picture '%s' is an address; nothing is downloaded: save it and name the file"
+                    .formatted(Shown.text(name)));
         }
         if (lower.startsWith("file:")) {
             try {

@@ -74,8 +74,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--traversal",
             paramLabel = "HOW",
-            description = "How often the prompt goes through each block: ${COMPLETION-CANDIDATES}. Default: full.")
+            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS + ". Default: full.")
     private Traversal traversal = Traversal.FULL;
+
+    @Option(
+            names = "--gate-profile",
+            paramLabel = "NAME",
+            description = "paper: gates drawn as they lie in the paper's Figure 5, for measuring policies with random"
+                    + " weights. Default: the model's own.")
+    private @Nullable GateProfile gateProfile;
+
+    private enum GateProfile {
+        PAPER
+    }
 
     @Option(
             names = "--weights",
@@ -119,7 +130,8 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversal, repetitions);
         LoadOptions options = options();
-        Opener opener = opener(options);
+        Opener opened = opener(options);
+        Opener opener = gateProfile == null ? opened : () -> opened.open().withPaperGates();
         try (EtaLine eta = new EtaLine(spec.commandLine().getErr(), ProgressLine.onTerminal())) {
             eta.at("measuring the machine", 0);
             Roofline roofline = noRoofline

@@ -67,8 +67,8 @@ final class DecodingFlags {
     @Option(
             names = "--traversal",
             paramLabel = "HOW",
-            description =
-                    "How often the prompt goes through each block: ${COMPLETION-CANDIDATES}. full is the published model. Default: full.")
+            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS
+                    + ". full is the published model, off a plain decoder; see docs/POLICIES.md. Default: full.")
     Traversal traversal = Traversal.FULL;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "Give up after this time. Default: never.")

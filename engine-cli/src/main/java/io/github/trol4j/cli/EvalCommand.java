@@ -106,7 +106,10 @@ final class EvalCommand implements Callable<Integer> {
                             + " and a plot.")
     private List<String> sweeps = List.of();
 
-    @Option(names = "--traversal", paramLabel = "HOW", description = "${COMPLETION-CANDIDATES}. Default: full.")
+    @Option(
+            names = "--traversal",
+            paramLabel = "HOW",
+            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS + ". Default: full.")
     private Traversal traversal = Traversal.FULL;
 
     @ArgGroup(validate = false, heading = "%nThe model:%n")

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +172,7 @@ final class EvalRun {
         return identity + " weights=" + compute.weights().label()
                 + (compute.vision() == null ? "" : " vision=" + compute.vision().label())
                 + (usualKv ? "" : " kv=" + compute.kv().label())
-                + " traversal=" + how.traversal().name().toLowerCase(Locale.ROOT) + " backend="
+                + " traversal=" + how.traversal() + " backend="
                 + model.backend().name();
     }
 }

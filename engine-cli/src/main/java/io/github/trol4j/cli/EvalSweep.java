@@ -29,7 +29,7 @@ final class EvalSweep {
             model.backend = values.getOrDefault("backend", model.backend);
             model.weights = values.containsKey("weights") ? constant(Precision.class, "weights") : model.weights;
             Traversal traversal =
-                    values.containsKey("traversal") ? constant(Traversal.class, "traversal") : base.traversal();
+                    values.containsKey("traversal") ? Traversal.parse(value("traversal")) : base.traversal();
             DecodingOptions decoding = values.containsKey("beams")
                     ? new DecodingOptions(
                             number(value("beams")), base.decoding().likelihood())

@@ -1,9 +1,12 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.llm.Traversal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code trol} command. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
 @Command(
@@ -67,9 +70,18 @@ public final class Main {
                 line.addSubcommand(name, command);
             }
         });
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return line.registerConverter(Traversal.class, Main::traversal)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures())
                 .setUsageHelpAutoWidth(true);
+    }
+
+    private static Traversal traversal(String text) {
+        try {
+            return Traversal.parse(text);
+        } catch (EngineException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     static final class Version implements CommandLine.IVersionProvider {

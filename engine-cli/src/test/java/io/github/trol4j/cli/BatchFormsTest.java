@@ -89,7 +89,8 @@ class BatchFormsTest {
 
     @Test
     void aMarkOfTheEncodingAndForeignLineEndsLoseNoQuestion() throws IOException {
-        Result result = lines("\uFEFF{\"id\": 1, %s}\r\n\r\n{\"id\": 2, %s}\r{\"id\": 3, %s}".formatted(QUESTION, QUESTION, QUESTION));
+        Result result = lines("\uFEFF{\"id\": 1, %s}\r\n\r\n{\"id\": 2, %s}\r{\"id\": 3, %s}"
+                .formatted(QUESTION, QUESTION, QUESTION));
 
         assertThat(answers(result)).extracting(a -> a.get("id").asInt()).containsExactly(1, 2, 3);
         assertThat(result.exitCode()).isZero();
@@ -123,7 +124,8 @@ class BatchFormsTest {
 
     @Test
     void whatIsNoObjectIsAnErrorOfItsLine() throws IOException {
-        Result result = lines("[1]\n{\"a\": 1}{\"b\": 2}\n{\"question\": 1, \"question\": 2}\nnull\n{" + QUESTION + "}");
+        Result result =
+                lines("[1]\n{\"a\": 1}{\"b\": 2}\n{\"question\": 1, \"question\": 2}\nnull\n{" + QUESTION + "}");
 
         assertThat(answers(result)).hasSize(5);
         assertThat(answers(result).subList(0, 4)).allMatch(a -> a.has("error"));
@@ -131,7 +133,8 @@ class BatchFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"7", "\"7\"", "1.50", "12345678901234567890", "1e400", "true", "[1, \"a\"]", "{\"a\": null}"})
+    @ValueSource(
+            strings = {"7", "\"7\"", "1.50", "12345678901234567890", "1e400", "true", "[1, \"a\"]", "{\"a\": null}"})
     void idsOfEveryKindComeBackAsTheyAre(String id) throws IOException {
         Path file = Files.writeString(folder.resolve("q.jsonl"), "{\"id\": %s, %s}".formatted(id, QUESTION));
         Path out = folder.resolve("a.jsonl");
@@ -140,7 +143,8 @@ class BatchFormsTest {
         String first = Files.readString(out);
         Shell.run("ask", "--batch", file.toString(), "--out", out.toString());
 
-        assertThat(first.replace(" ", "").toLowerCase(Locale.ROOT)).startsWith("{\"id\":" + id.replace(" ", "").replace("1e400", "1e+400"));
+        assertThat(first.replace(" ", "").toLowerCase(Locale.ROOT))
+                .startsWith("{\"id\":" + id.replace(" ", "").replace("1e400", "1e+400"));
         assertThat(Files.readString(out)).as("answered once").isEqualTo(first);
     }
 
@@ -159,7 +163,9 @@ class BatchFormsTest {
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
         Thread writer = Thread.ofVirtual().start(() -> {
             try {
-                Files.writeString(pipe, "{\"id\": 1, \"image\": \"%s\", %s}\n{\"id\": 2, %s}\n".formatted(SHAPES, QUESTION, QUESTION));
+                Files.writeString(
+                        pipe,
+                        "{\"id\": 1, \"image\": \"%s\", %s}\n{\"id\": 2, %s}\n".formatted(SHAPES, QUESTION, QUESTION));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -138,7 +138,7 @@ public final class Rows {
     /** Members of both sets. */
     public Rows and(Rows other) {
         Rows common = indicesOf(other);
-        return common.count == count ? this : at(common);
+        return common.count == count ? this : pick(common);
     }
 
     /** Members of either set. */
@@ -164,7 +164,12 @@ public final class Rows {
 
     /** The {@code n} lowest members, or all if there are fewer. */
     public Rows first(int n) {
-        return n >= count ? this : at(range(0, n));
+        return n >= count ? this : pick(range(0, n));
+    }
+
+    /** The members at some indices. */
+    private Rows pick(Rows indices) {
+        return of(indices.stream().map(this::get).toArray());
     }
 
     private IntStream stream() {

@@ -2,37 +2,35 @@ package io.github.trol4j.llm;
 
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
-import io.github.trol4j.core.StepPositions;
 import java.util.List;
 
 /** Rows that go through the decoder together: part of a prompt, or one generated token for each of some sequences. */
 public final class Chunk {
     private final List<KvCache> caches;
-    private final StepPositions places; // of the first row, or of each
+    private final RotaryTable[] rotary; // of each sequence
     private final Rows all;
     private final Rows image;
     private final Rows wanted;
     private final boolean generated;
-    private final boolean step; // each row belongs to a sequence of its own
     private final int least;
+    private final int[] secondPasses;
 
     private Chunk(
             List<KvCache> caches,
-            StepPositions places,
+            RotaryTable[] rotary,
             Rows all,
             Rows image,
             Rows wanted,
             boolean generated,
-            boolean step,
             int least) {
         this.caches = List.copyOf(caches);
-        this.places = places;
+        this.rotary = rotary;
         this.all = all;
         this.image = image;
         this.wanted = wanted;
         this.generated = generated;
-        this.step = step;
         this.least = least;
+        this.secondPasses = new int[all.count()];
     }
 
     /**
@@ -44,11 +42,10 @@ public final class Chunk {
     public static Chunk ofPrompt(KvCache cache, RotaryTable rotary, PromptRows rows, int least) {
         return new Chunk(
                 List.of(cache),
-                new StepPositions(new int[] {cache.length()}, new RotaryTable[] {rotary}),
+                new RotaryTable[] {rotary},
                 Rows.range(0, rows.count()),
                 rows.image(),
                 rows.wanted(),
-                false,
                 false,
                 least);
     }
@@ -65,29 +62,20 @@ public final class Chunk {
     /** The next token of each sequence, again and again; {@link #turnTo} comes before each. */
     static Chunk ofTokens(List<KvCache> caches) {
         Rows all = Rows.range(0, caches.size());
-        return new Chunk(
-                caches,
-                new StepPositions(new int[caches.size()], new RotaryTable[caches.size()]),
-                all,
-                Rows.none(),
-                all,
-                true,
-                true,
-                1);
+        return new Chunk(caches, new RotaryTable[caches.size()], all, Rows.none(), all, true, 1);
     }
 
     /** Finds the cosines and sines of the next position of each sequence. */
     void turnTo(RotaryCache tables) {
-        for (int i = 0; i < caches.size(); i++) {
+        for (int i = 0; i < rotary.length; i++) {
             int position = caches.get(i).length();
-            places.positions()[i] = position;
-            places.rotary()[i] = tables.covering(position, position + 1, position + 1);
+            rotary[i] = tables.covering(position, position + 1, position + 1);
         }
     }
 
     /** The same rows on the way of generated tokens. */
     Chunk asGenerated() {
-        return new Chunk(caches, places, all, image, wanted, true, step, least);
+        return new Chunk(caches, rotary, all, image, wanted, true, least);
     }
 
     /** Every row. */
@@ -117,22 +105,43 @@ public final class Chunk {
 
     /** Where a row stands in its sequence. */
     int position(int row) {
-        return step ? caches.get(row).length() : caches.getFirst().length() + row;
+        return caches.size() == 1
+                ? caches.getFirst().length() + row
+                : caches.get(row).length();
     }
 
     /** The first pass of {@code rows} through a block. */
     Pass firstPass(int layer, Rows rows) {
-        return new Pass(caches.stream().map(c -> c.firstPass(layer)).toList(), places, image, rows, step);
+        return new Pass(caches.stream().map(c -> c.firstPass(layer)).toList(), rotary, image, rows);
     }
 
     /** The second pass of {@code rows} through a block. */
     Pass secondPass(int layer, Rows rows) {
-        return new Pass(caches.stream().map(c -> c.secondPass(layer)).toList(), places, image, rows, step);
+        return new Pass(caches.stream().map(c -> c.secondPass(layer)).toList(), rotary, image, rows);
+    }
+
+    /** Whether more rows may follow that attend to the second pass of these: not in a prompt that is read in one go and then ends. */
+    boolean mayGoOn() {
+        return caches.getFirst().isContinuable();
+    }
+
+    /** Second passes that a row has taken so far. */
+    int secondPasses(int row) {
+        return secondPasses[row];
+    }
+
+    /** Counts a second pass of some rows. */
+    void countSecondPass(Rows rows) {
+        if (!generated) {
+            for (int i = 0; i < rows.count(); i++) {
+                secondPasses[rows.get(i)]++;
+            }
+        }
     }
 
     /** Counts the rows to their sequences, once they have gone through every block. */
     void finish() {
-        int each = step ? 1 : all.count();
+        int each = caches.size() == 1 ? all.count() : 1;
         for (int i = 0; i < caches.size(); i++) {
             caches.get(i).advance(each);
         }

@@ -97,8 +97,8 @@ public final class KvCache implements AutoCloseable {
             throw new EngineException("cannot truncate %d cached positions to %d".formatted(length, to));
         }
         length = to;
-        first.forEach(layer -> layer.truncate(Math.min(to, layer.end())));
-        second.forEach(layer -> layer.truncate(Math.min(to, layer.end())));
+        first.forEach(layer -> layer.truncate(Math.min(to, layer.length())));
+        second.forEach(layer -> layer.truncate(Math.min(to, layer.length())));
     }
 
     /** An independent continuation. What is there is shared until one side writes. */

@@ -62,9 +62,12 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         Tensor g = gate.open(ops, once); // [T, 1]
         observer.tap(Stage.of(layer, Kind.GATE), g);
         Rows rows = chosen(again.rows(), wanted, g);
+        chunk.countSecondPass(rows);
         Pass second = chunk.secondPass(layer, rows);
         if (rows.isEmpty()) {
-            keysAndValues(once, again, second);
+            if (chunk.mayGoOn()) { // else no later chunk will attend to them
+                keysAndValues(once, again, second);
+            }
             return ops.rows(once, wanted);
         }
         Tensor twice = ops.scoped(() -> carry(once, again, second, wanted)); // [rows, D]
@@ -167,6 +170,11 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         @Override
         public int position(int row) {
             return chunk.position(row);
+        }
+
+        @Override
+        public int secondPasses(int row) {
+            return chunk.secondPasses(row);
         }
 
         @Override

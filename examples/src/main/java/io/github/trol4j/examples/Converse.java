@@ -18,7 +18,9 @@ public final class Converse {
                 Answer answer = conversation.ask(i == 1 ? question.about(Path.of(args[0])) : question);
                 System.out.printf(
                         "%s (%d of %d tokens had been read before)%n",
-                        answer.text(), answer.stats().reusedTokens(), answer.stats().promptTokens());
+                        answer.text(),
+                        answer.stats().reusedTokens(),
+                        answer.stats().promptTokens());
             }
         }
     }

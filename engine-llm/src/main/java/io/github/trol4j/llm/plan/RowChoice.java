@@ -57,6 +57,9 @@ public interface RowChoice {
          */
         float[] gates();
 
+        /** Second passes that a row has taken in the blocks before. */
+        int secondPasses(int row);
+
         /** Rows that fit, in order. */
         default Rows matching(IntPredicate which) {
             return Rows.of(IntStream.range(0, count()).filter(which).toArray());
@@ -109,6 +112,18 @@ public interface RowChoice {
         @Override
         public Rows choose(Candidates candidates) {
             return candidates.matching(row -> positions.contains(candidates.position(row)));
+        }
+    }
+
+    /**
+     * @param threshold a row is chosen if its gate is larger
+     * @param most second passes that a row takes in all
+     */
+    record FirstPasses(float threshold, int most) implements RowChoice {
+        @Override
+        public Rows choose(Candidates candidates) {
+            float[] gates = candidates.gates();
+            return candidates.matching(row -> gates[row] > threshold && candidates.secondPasses(row) < most);
         }
     }
 }

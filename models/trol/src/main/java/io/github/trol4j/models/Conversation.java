@@ -56,6 +56,13 @@ public final class Conversation implements AutoCloseable {
         return answer;
     }
 
+    /** Takes a question as asked and answered, without asking it: so a conversation goes on that was held elsewhere. */
+    public void recall(Question question, String answer) {
+        Put put = put(question, new Deadline(AnswerListener.NONE, question.options().timeout()));
+        turns.add(put.turn.answered(answer));
+        shown.addAll(put.fresh);
+    }
+
     /**
      * How likely the model finds each of the given answers to a question that would come next. The prompt is read once, and the
      * conversation stands where it stood.

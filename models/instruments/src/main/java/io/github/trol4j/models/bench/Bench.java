@@ -13,7 +13,6 @@ import io.github.trol4j.models.machine.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -127,8 +126,11 @@ public final class Bench {
             pass("pp1", "first traversal", new Samples(first), all);
             pass("pp2", "second traversal", new Samples(second), last);
             pass("pp", "prompt, both traversals", whole, all + last + work.head());
-        } else {
+        } else if (plan.traversal() == Traversal.OFF) {
             pass("pp", "prompt, one traversal", whole, last + work.head());
+        } else { // how much work that is depends on the gates
+            Samples speed = whole.map(s -> plan.prompt() / s);
+            row("pp", "prompt, traversal " + plan.traversal(), speed, "tokens/s", null);
         }
     }
 
@@ -223,7 +225,7 @@ public final class Bench {
                         .formatted((double) model.weightBytes() / 1e6, (double) model.decodeBytes() / 1e6));
         facts.put("prompt", "%d tokens, %d of pictures".formatted(plan.prompt(), plan.imageTokens()));
         facts.put("written", plan.generated() + " tokens");
-        facts.put("traversal", plan.traversal().name().toLowerCase(Locale.ROOT));
+        facts.put("traversal", plan.traversal().toString());
         facts.put("repeated", plan.repetitions() + " times after one to warm up");
         facts.putAll(Machine.here().facts());
         return facts;

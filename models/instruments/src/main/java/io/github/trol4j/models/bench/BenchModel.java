@@ -5,6 +5,8 @@ import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.llm.LanguageModel;
+import io.github.trol4j.llm.TraversedDecoder;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
@@ -78,6 +80,22 @@ public final class BenchModel implements AutoCloseable {
         CountingBackend tally = new CountingBackend(backend);
         LoadedModel model = load.apply(tally);
         return new BenchModel(model, source, tally, System.nanoTime() - start);
+    }
+
+    /** The same model with gates that lie as in the paper's Figure 5. */
+    public BenchModel withPaperGates() {
+        LanguageModel language = model.language();
+        TraversedDecoder decoder = language.decoder();
+        TraversedDecoder gated = new TraversedDecoder(
+                decoder.blocks(), PaperGates.of(decoder.blocks().size()), decoder.finalNorm());
+        LanguageModel shaped =
+                new LanguageModel(language.config(), language.embedding(), gated, language.head(), language.backend());
+        return new BenchModel(
+                new LoadedModel(
+                        model.config(), model.tower(), model.projector(), shaped, model.backend(), model.report()),
+                source,
+                backend,
+                loadNanos);
     }
 
     LoadedModel parts() {

@@ -56,7 +56,7 @@ record GateReader(List<Gate> gates, Kind kind) {
                     && Arrays.equals(entry(entries, i, "bias", 1).toFloats(), bias.toFloats());
             kind = same ? kind : Kind.DIFFERENT;
         }
-        Gate gate = new Gate(new Linear(
+        Gate gate = new Gate.Learned(new Linear(
                 place.derived("weight", WeightUse.VECTOR, () -> weight.reshape(1, hidden)),
                 place.derived("bias", WeightUse.VECTOR, () -> bias.reshape(1))));
         return new GateReader(Collections.nCopies(layers, gate), kind);

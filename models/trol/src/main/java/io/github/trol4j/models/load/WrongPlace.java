@@ -30,7 +30,8 @@ final class WrongPlace {
         List<Path> inside = Stream.concat(
                         entries(place),
                         entries(place)
-                                .filter(entry -> name(entry).startsWith("models--") || name(entry).equals("snapshots"))
+                                .filter(entry -> name(entry).startsWith("models--")
+                                        || name(entry).equals("snapshots"))
                                 .flatMap(WrongPlace::snapshots))
                 .filter(entry -> Files.exists(entry.resolve(ModelFiles.CONFIG)))
                 .limit(MOST_NAMED)

@@ -63,7 +63,7 @@ final class Decoders {
         int hidden = model.config().hidden();
         HostTensor weight = HostTensor.of("gate.weight", "test", new float[hidden], 1, hidden);
         HostTensor offset = HostTensor.of("gate.bias", "test", new float[] {bias}, 1);
-        Gate gate = new Gate(new Linear(
+        Gate gate = new Gate.Learned(new Linear(
                 model.backend().prepare(weight, WeightUse.VECTOR),
                 model.backend().prepare(offset, WeightUse.VECTOR)));
         TraversedDecoder decoder = model.decoder();

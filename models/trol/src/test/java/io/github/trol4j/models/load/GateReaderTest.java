@@ -209,11 +209,11 @@ class GateReaderTest {
 
     /** The bias, read off what the gate gives for nothing: g = 0.5 tanh(b) + 0.5. */
     private float biasOf(Gate gate) {
-        int width = gate.layer().weight().width();
+        int width = ((Gate.Learned) gate).layer().weight().width();
         float[] result = new float[1];
         try (Ops ops = backend.newOps()) {
             ops.run(() -> {
-                Tensor z = ops.linear(ops.tensor(new float[width], 1, width), gate.layer()); // [1, 1]
+                Tensor z = ops.linear(ops.tensor(new float[width], 1, width), ((Gate.Learned) gate).layer()); // [1, 1]
                 result[0] = z.toArray()[0];
             });
         }
