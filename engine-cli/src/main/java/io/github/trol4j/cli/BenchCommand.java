@@ -2,6 +2,7 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.bench.Bench;
@@ -9,11 +10,14 @@ import io.github.trol4j.models.bench.BenchModel;
 import io.github.trol4j.models.bench.BenchModel.Opener;
 import io.github.trol4j.models.bench.BenchPlan;
 import io.github.trol4j.models.bench.BenchReport;
+import io.github.trol4j.models.bench.KernelBench;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.bench.Roofline;
 import io.github.trol4j.models.bench.RooflineProbe;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.prompt.PromptException;
+import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +40,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  trol bench --preset trol-1.8b --weights q8",
-            "  trol bench --model ~/TroL-1.8B --traversal off -o csv"
+            "  trol bench --model ~/TroL-1.8B --traversal off -o csv",
+            "  trol bench --kernels"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -126,8 +131,17 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--no-roofline", description = "Do not measure the limits of the machine.")
     private boolean noRoofline;
 
+    @Option(
+            names = "--kernels",
+            description =
+                    "Measure the kernels of machine code alone: GB/s of weights beside the read bandwidth of the same moment.")
+    private boolean kernels;
+
     @Override
     public Integer call() {
+        if (kernels) {
+            return measureKernels();
+        }
         BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversal, repetitions);
         LoadOptions options = options();
         Opener opened = opener(options);
@@ -143,6 +157,23 @@ final class BenchCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(output.of(report));
             spec.commandLine().getOut().flush();
         }
+        return 0;
+    }
+
+    private int measureKernels() {
+        PrintWriter out = spec.commandLine().getOut();
+        MachineCode.Status status = MachineCode.load();
+        if (status.code() == null) {
+            throw new PromptException("no machine code here: " + status.text());
+        }
+        int count = threads == null ? LoadOptions.defaults().compute().threads() : threads;
+        out.printf(Locale.ROOT, "%s, %d thread%s%n%n", status.text(), count, count == 1 ? "" : "s");
+        out.println("| kernel | GB/s | share of the read bandwidth |");
+        out.println("|---|---:|---:|");
+        for (KernelBench.Row row : KernelBench.measure(count)) {
+            out.printf(Locale.ROOT, "| %s | %.1f | %.0f %% |%n", row.name(), row.rate() / 1e9, 100 * row.share());
+        }
+        out.flush();
         return 0;
     }
 
