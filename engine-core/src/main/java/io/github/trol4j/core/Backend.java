@@ -20,16 +20,12 @@ public interface Backend extends AutoCloseable {
 
     /**
      * Turns a stored tensor into a weight. The first axis becomes the rows, all further axes together the input width (a
-     * convolution kernel is a matrix of flattened patches); a vector becomes one row. The source may be closed afterwards unless {@link #keepsSource} says otherwise.
+     * convolution kernel is a matrix of flattened patches); a vector becomes one row. The source may be
+     * closed afterwards.
      *
      * @throws BackendException if the memory for it cannot be had, naming the tensor
      */
     Weight prepare(HostTensor tensor, WeightUse use);
-
-    /** Whether weights may keep looking at the mapped file, which then must stay open as long as the backend. */
-    default boolean keepsSource() {
-        return false;
-    }
 
     /**
      * Does what {@link #prepare} does, but leaves the result as bytes in memory of the caller's, for a file to keep.

@@ -1,6 +1,6 @@
 package io.github.trol4j.core;
 
-/** Row-wise normalisation with learned parameters: which of the two kinds it is, is the checkpoint's affair. */
+/** Row-wise normalisation with learned parameters; the checkpoint decides which of the two kinds. */
 public sealed interface Norm {
     Tensor apply(Ops ops, Tensor x);
 

@@ -2,7 +2,7 @@ package io.github.trol4j.core;
 
 /**
  * Watches a computation from inside: sees the tensors of named stages, hears of progress, and may stop the work. Called on the
- * thread that computes; what it does is paid for by the computation.
+ * thread that computes, which waits for it.
  */
 public interface Observer {
     /** Sees and does nothing. */

@@ -23,11 +23,6 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
     /** Gives back the storage of a tensor; called once for each. */
     protected abstract void release(T tensor);
 
-    /** Called on the result of a scope before the rest is released: a backend whose tensor is only a view must copy it here. */
-    protected T escape(T result) {
-        return result;
-    }
-
     /** Registers a new tensor with the innermost scope. */
     protected final T track(T tensor) {
         tensor.belongTo(this);
@@ -97,16 +92,6 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         }
     }
 
-    /** One line per live tensor, oldest first: what a step holds at this moment. */
-    public final String dump() {
-        StringBuilder text = new StringBuilder();
-        for (T tensor : live) {
-            text.append("[%d, %d] %d bytes%n"
-                    .formatted(tensor.rows(), tensor.width(), 4L * tensor.rows() * tensor.width()));
-        }
-        return text.toString();
-    }
-
     /** Number of tensors alive, for leak tests. */
     public final int liveTensors() {
         return live.size();
@@ -130,17 +115,16 @@ public abstract class ScopedOps<T extends ScopedTensor> implements Ops {
         for (int i = 0; i < mark && !outer; i++) {
             outer = live.get(i) == mine;
         }
-        T kept = outer ? mine : escape(mine);
         for (int i = live.size() - 1; i >= mark; i--) {
             T made = live.remove(i);
-            if (made != kept) {
+            if (made != mine) {
                 retire(made);
             }
         }
         if (!outer) {
-            track(kept);
+            track(mine);
         }
-        return kept;
+        return mine;
     }
 
     /**

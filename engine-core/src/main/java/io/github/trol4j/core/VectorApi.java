@@ -12,7 +12,7 @@ public final class VectorApi {
 
     private VectorApi() {}
 
-    /** Whether it is there, or {@link #load} brings it if this Java has it, which a whole JDK does. */
+    /** Whether it is loaded, or {@link #load} can load it; this Java must have the module, as a full JDK does. */
     public static boolean isWithinReach() {
         return isLoaded() || isLoaderExported() || load();
     }
@@ -39,7 +39,7 @@ public final class VectorApi {
     /**
      * Loads it if need be.
      *
-     * @throws BackendException if it cannot be had
+     * @throws BackendException if it cannot be loaded
      */
     public static void require() {
         if (!load()) {

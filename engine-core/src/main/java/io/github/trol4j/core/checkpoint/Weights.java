@@ -74,7 +74,7 @@ public final class Weights {
         return found;
     }
 
-    /** A stored tensor whose shape is its own affair, such as a table whose length is read from the file. */
+    /** A stored tensor of any shape, such as a table whose length is read from the file. */
     public HostTensor tensor(String name) {
         HostTensor found = source.get(path + name);
         taken.add(path + name);
@@ -104,7 +104,7 @@ public final class Weights {
         return weight;
     }
 
-    /** Rows of a stored tensor, for sizes that are the file's own affair. */
+    /** Rows of a stored tensor, for sizes that only the file states. */
     public int rowsOf(String name) {
         long[] shape = source.shape(path + name);
         if (shape.length == 0 || shape[0] > Integer.MAX_VALUE) {

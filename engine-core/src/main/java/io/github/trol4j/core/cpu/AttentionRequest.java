@@ -49,7 +49,7 @@ final class AttentionRequest {
         heads = layout;
         positions = seen;
         hook = watching;
-        columns = KvStore.columns(cache);
+        columns = KvStore.padded(cache.length());
         return this;
     }
 
@@ -61,7 +61,7 @@ final class AttentionRequest {
         hook = null;
         columns = 0;
         for (int r = 0; r < rows; r++) {
-            columns = Math.max(columns, KvStore.columns(kv(r)));
+            columns = Math.max(columns, KvStore.padded(kv(r).length()));
         }
         return this;
     }
@@ -123,9 +123,18 @@ final class AttentionRequest {
         return positions == null ? kv(row).length() : kv.visible(positions.get(row));
     }
 
-    /** Scores that a query has room for: each stretch of the cache begins at a column of its own. */
+    /** Scores that a query has room for: whole steps. */
     int columns() {
         return columns;
+    }
+
+    /**
+     * Whether {@link FewQueries} computes a block of {@code count} rows: in a decoding step each row is alone, a prompt is computed in
+     * one way as a whole, and where all see all each block may be computed as it likes.
+     */
+    boolean areFew(int count) {
+        int together = each != null ? 1 : positions == null ? count : rows;
+        return together * group() < FewQueries.FEWER_THAN;
     }
 
     /** Scores that are computed, about. */

@@ -55,10 +55,13 @@ final class CacheAttention implements WorkerPool.Task {
     /** Scratch that {@link #block} needs for so many rows. */
     static long floats(AttentionRequest r, int rows) {
         long few = FewQueries.floats(r);
-        return rows * r.group() < FewQueries.FEWER_THAN ? few : Math.max(few, QueryBlock.floats(r, rows));
+        return r.areFew(rows) && rows == r.rows() ? few : Math.max(few, QueryBlock.floats(r, rows));
     }
 
-    /** Some consecutive rows of the heads that share a key/value head. */
+    /**
+     * Some consecutive rows of the heads that share a key/value head. All blocks of a prompt are computed alike, so that its numbers do
+     * not depend on where it was cut.
+     */
     static void block(
             CpuContext engine,
             Kernels kernels,
@@ -68,7 +71,7 @@ final class CacheAttention implements WorkerPool.Task {
             int count,
             long scratch,
             int worker) {
-        if (count * r.group() < FewQueries.FEWER_THAN) {
+        if (r.areFew(count)) {
             PanelRows panels = engine.machineCode().panelRows(kernels);
             for (int row = first; row < first + count; row++) {
                 FewQueries.run(r, row, head, panels, scratch);

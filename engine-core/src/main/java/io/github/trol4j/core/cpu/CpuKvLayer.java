@@ -6,25 +6,30 @@ import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.KvPositions;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.cpu.kernel.Encoding;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values in at most two stretches: a past that may be shared with forks and is then only read, and a tail of its own that
- * grows. A fork costs nothing but, later, a copy of a short tail.
+ * Keys and values in stretches: a past that may be shared with forks and is then only read, and a tail of its own that grows. A fork
+ * shares everything; whoever writes first copies what is shared behind the last whole {@value KvStore#STEP} rows, so all stretches but
+ * the last are whole steps and the columns of scores have no gaps.
  */
 final class CpuKvLayer implements KvLayer {
-    /** Positions a new tail has room for at least: an answer of usual length. */
+    /** Rows a new tail has room for at least: an answer of usual length. */
     private static final int ROOM = 256;
 
     private final CpuContext engine;
     private final HeadLayout heads;
     private final Encoding encoding;
-    private @Nullable KvStore past;
-    private int pastLength;
+    private final List<Stretch> past = new ArrayList<>();
     private @Nullable KvStore tail;
     private int tailLength;
     private KvPositions positions = new KvPositions();
     private boolean closed;
+
+    /** The first {@code length} rows of a store. */
+    private record Stretch(KvStore store, int length) {}
 
     CpuKvLayer(CpuContext engine, HeadLayout heads, Encoding encoding) {
         this.engine = engine;
@@ -42,27 +47,25 @@ final class CpuKvLayer implements KvLayer {
 
     /** The stretch {@code 0 .. stretches()-1}, in the order of positions. */
     KvStore stretch(int index) {
-        KvStore found = pastLength > 0 && index == 0 ? past : tail;
-        if (found == null) {
-            throw new BackendException("This cache of keys and values is empty or closed");
-        }
-        return found;
+        return index < past.size() ? past.get(index).store : tail();
     }
 
     int stretches() {
-        return (pastLength > 0 ? 1 : 0) + (tailLength > 0 ? 1 : 0);
+        return past.size() + (tailLength > 0 ? 1 : 0);
     }
 
     int stretchLength(int index) {
-        return pastLength > 0 && index == 0 ? pastLength : tailLength;
+        return index < past.size() ? past.get(index).length : tailLength;
     }
 
-    /** Makes room for {@code count} more positions; they are then put into {@link #tail()} from {@link #tailLength()} on. */
+    /** Makes room for {@code count} more rows; they are then put into {@link #tail()} from {@link #tailLength()} on. */
     void grow(int count) {
         if (closed) {
             throw new BackendException("This cache of keys and values has been closed");
         }
-        reclaimPast();
+        if (count > 0 && tailLength == 0 && !past.isEmpty()) {
+            continuePast();
+        }
         int needed = Math.addExact(tailLength, count);
         if (tail != null && needed <= tail.capacity()) {
             return;
@@ -70,15 +73,42 @@ final class CpuKvLayer implements KvLayer {
         int room = tail == null ? needed + ROOM : Math.max(needed + ROOM, tail.capacity() + tail.capacity() / 2);
         KvStore larger = new KvStore(engine, heads, encoding, room);
         if (tail != null) {
-            larger.copyFrom(tail, tailLength);
+            larger.copyFrom(tail, 0, tailLength);
             tail.release();
         }
         tail = larger;
     }
 
+    /** Makes the last of the past the tail again if nobody shares it, else copies what of it is no whole step. */
+    private void continuePast() {
+        Stretch last = past.removeLast();
+        if (!last.store.isShared()) {
+            if (tail != null) {
+                tail.release();
+            }
+            tail = last.store;
+            tailLength = last.length;
+            return;
+        }
+        int whole = last.length / KvStore.STEP * KvStore.STEP;
+        int rest = last.length - whole;
+        if (rest > 0) {
+            if (tail == null) {
+                tail = new KvStore(engine, heads, encoding, rest + ROOM);
+            }
+            tail.copyFrom(last.store, whole, rest);
+            tailLength = rest;
+        }
+        if (whole > 0) {
+            past.add(new Stretch(last.store, whole));
+        } else {
+            last.store.release();
+        }
+    }
+
     KvStore tail() {
         if (tail == null) {
-            throw new BackendException("This cache of keys and values has no room: grow it first");
+            throw new IllegalStateException("this cache of keys and values is empty or has no room");
         }
         return tail;
     }
@@ -104,22 +134,9 @@ final class CpuKvLayer implements KvLayer {
         return positions.visible(position);
     }
 
-    /** A past that nobody shares any more can grow again. */
-    private void reclaimPast() {
-        if (past != null && tailLength == 0 && !past.isShared()) {
-            if (tail != null) {
-                tail.release();
-            }
-            tail = past;
-            tailLength = pastLength;
-            past = null;
-            pastLength = 0;
-        }
-    }
-
     @Override
     public int length() {
-        return pastLength + tailLength;
+        return positions.length();
     }
 
     @Override
@@ -135,31 +152,31 @@ final class CpuKvLayer implements KvLayer {
     @Override
     public void truncate(int end) {
         positions.truncate(end);
-        tailLength = Math.max(0, positions.length() - pastLength);
-        pastLength = Math.min(pastLength, positions.length());
+        int left = positions.length();
+        for (int s = 0; s < past.size(); s++) {
+            Stretch stretch = past.get(s);
+            if (left == 0) {
+                stretch.store.release();
+                past.remove(s--);
+            } else if (left < stretch.length) {
+                past.set(s, new Stretch(stretch.store, left));
+            }
+            left -= Math.min(left, stretch.length);
+        }
+        tailLength = left;
     }
 
     @Override
     public KvLayer fork() {
-        CpuKvLayer twin = new CpuKvLayer(engine, heads, encoding);
-        twin.positions = positions.copy();
-        if (pastLength == 0 && tail != null) {
-            if (past != null) {
-                past.release();
-            }
-            past = tail;
-            pastLength = tailLength;
+        if (tail != null && tailLength > 0) {
+            past.add(new Stretch(tail, tailLength));
             tail = null;
             tailLength = 0;
         }
-        if (past != null) {
-            twin.past = past.share();
-            twin.pastLength = pastLength;
-        }
-        if (tailLength > 0) {
-            twin.grow(tailLength);
-            twin.tail().copyFrom(tail(), tailLength);
-            twin.tailLength = tailLength;
+        CpuKvLayer twin = new CpuKvLayer(engine, heads, encoding);
+        twin.positions = positions.copy();
+        for (Stretch stretch : past) {
+            twin.past.add(new Stretch(stretch.store.share(), stretch.length));
         }
         return twin;
     }
@@ -195,15 +212,14 @@ final class CpuKvLayer implements KvLayer {
 
     @Override
     public void close() {
-        if (past != null) {
-            past.release();
+        for (Stretch stretch : past) {
+            stretch.store.release();
         }
+        past.clear();
         if (tail != null) {
             tail.release();
         }
-        past = null;
         tail = null;
-        pastLength = 0;
         tailLength = 0;
         positions = new KvPositions();
         closed = true;

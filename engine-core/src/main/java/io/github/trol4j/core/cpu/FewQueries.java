@@ -18,7 +18,7 @@ final class FewQueries {
 
     /** Scratch that {@link #run} needs. */
     static long floats(AttentionRequest r) {
-        return r.group() * (queryBytes(r) / 4 + r.columns() + 2L * PANEL);
+        return r.group() * (queryBytes(r) / 4 + r.columns() + PANEL + 2L * PANEL);
     }
 
     static void run(AttentionRequest r, int row, int head, PanelRows panels, long scratch) {
@@ -26,15 +26,19 @@ final class FewQueries {
         int queries = r.group();
         long scores = scratch + queries * queryBytes(r);
         scaleQueries(r, row, head, kernels, scratch);
-        int end = score(r, row, head, panels, scratch, scores);
+        score(r, row, head, panels, scratch, scores);
+        int visible = r.visible(row);
         long inverses = scratch; // in place of the queries, which have been used
         for (int j = 0; j < queries; j++) {
             long weights = scores + j * scoreBytes(r);
-            float inverse = HookedSoftmax.weights(kernels, r, row, head * queries + j, weights, end);
-            Memory.putFloat(inverses + j * 4L, inverse);
-            Memory.putFloat(weights + end * 4L, 0); // the panels of values come in pairs of positions
+            Memory.putFloat(inverses + j * 4L, Softmax.weights(kernels, r, row, head * queries + j, weights));
+            Memory.putFloat(weights + visible * 4L, 0); // the panels of values come in pairs of positions
         }
-        weigh(r, row, head, panels, scores, inverses);
+        if (r.kv(row).stretchLength(0) >= visible) {
+            weigh(r, row, head, panels, scores, inverses);
+        } else {
+            weighStretches(r, row, head, kernels, scores, inverses);
+        }
     }
 
     private static long queryBytes(AttentionRequest r) {
@@ -56,53 +60,63 @@ final class FewQueries {
         }
     }
 
-    /** Queries times keys; returns where the scores end. */
-    private static int score(AttentionRequest r, int row, int head, PanelRows panels, long q, long scores) {
-        int queries = r.group();
+    /** Queries times keys. */
+    private static void score(AttentionRequest r, int row, int head, PanelRows panels, long q, long scores) {
+        CpuKvLayer kv = r.kv(row);
         long rowBytes = scoreBytes(r);
-        int left = r.visible(row);
         int column = 0;
-        for (int s = 0; s < r.kv(row).stretches() && left > 0; s++) {
-            KvStore store = r.kv(row).stretch(s);
-            int seen = Math.min(left, r.kv(row).stretchLength(s));
-            for (int panel = 0; panel < Encoding.panels(seen); panel++) {
+        for (int s = 0, left = r.visible(row); left > 0; left -= kv.stretchLength(s++)) {
+            KvStore store = kv.stretch(s);
+            int count = Encoding.panels(Math.min(left, kv.stretchLength(s)));
+            for (int panel = 0; panel < count; panel++, column += PANEL) {
                 long keys = store.keys(head, panel);
-                long to = scores + (column + panel * PANEL) * 4L;
-                panels.multiply(store.encoding(), queries, q, queryBytes(r), r.dim(), keys, to, rowBytes);
+                long to = scores + column * 4L;
+                panels.multiply(store.encoding(), r.group(), q, queryBytes(r), r.dim(), keys, to, rowBytes);
             }
-            left -= seen;
-            for (int j = 0; j < queries && left > 0; j++) {
-                Softmax.close(scores + j * rowBytes, column, seen);
-            }
-            column += left > 0 ? KvStore.padded(seen) : seen;
         }
-        return column;
     }
 
-    /** Weights times values. */
+    /** Weights times values that lie in one stretch. */
     private static void weigh(AttentionRequest r, int row, int head, PanelRows panels, long weights, long inverses) {
-        int dim = r.dim();
         int queries = r.group();
         long rowBytes = scoreBytes(r);
         long part = weights + queries * rowBytes;
-        int left = r.visible(row);
-        int column = 0;
-        for (int s = 0; s < r.kv(row).stretches() && left > 0; s++) {
-            KvStore store = r.kv(row).stretch(s);
-            int seen = Math.min(left, r.kv(row).stretchLength(s));
-            for (int panel = 0; panel < Encoding.panels(dim); panel++) {
-                long x = weights + column * 4L;
-                long values = store.values(head, panel);
-                panels.multiply(store.encoding(), queries, x, rowBytes, seen, values, part, PANEL * 4L);
-                int width = Math.min(PANEL, dim - panel * PANEL);
-                for (int j = 0; j < queries; j++) {
-                    long y = r.result(row, head, j) + panel * (PANEL * 4L);
-                    float inverse = Memory.getFloat(inverses + j * 4L);
-                    Softmax.deliver(panels.kernels(), part + j * (PANEL * 4L), inverse, y, width, s > 0);
-                }
+        KvStore store = r.kv(row).stretch(0);
+        int visible = r.visible(row);
+        for (int panel = 0; panel < Encoding.panels(r.dim()); panel++) {
+            long values = store.values(head, panel);
+            panels.multiply(store.encoding(), queries, weights, rowBytes, visible, values, part, PANEL * 4L);
+            for (int j = 0; j < queries; j++) {
+                deliver(r, row, head, j, panel, panels.kernels(), part + j * (PANEL * 4L), inverses);
             }
-            left -= seen;
-            column += KvStore.padded(seen);
         }
+    }
+
+    /** The same for several stretches, to the same bits: the sums go on from one to the next. */
+    private static void weighStretches(
+            AttentionRequest r, int row, int head, Kernels kernels, long weights, long inverses) {
+        long rowBytes = scoreBytes(r);
+        long sums = weights + r.group() * rowBytes;
+        CpuKvLayer kv = r.kv(row);
+        for (int panel = 0; panel < Encoding.panels(r.dim()); panel++) {
+            for (int j = 0; j < r.group(); j++) {
+                Memory.zero(sums, 2L * PANEL * 4);
+                long x = weights + j * rowBytes;
+                for (int s = 0, left = r.visible(row); left > 0; left -= kv.stretchLength(s++)) {
+                    int count = Math.min(left, kv.stretchLength(s));
+                    kernels.addMatVec(kv.encoding(), x, count, kv.stretch(s).values(head, panel), sums);
+                    x += count * 4L;
+                }
+                kernels.finishSums(kv.encoding(), sums);
+                deliver(r, row, head, j, panel, kernels, sums, inverses);
+            }
+        }
+    }
+
+    private static void deliver(
+            AttentionRequest r, int row, int head, int j, int panel, Kernels kernels, long part, long inverses) {
+        long y = r.result(row, head, j) + panel * (PANEL * 4L);
+        int width = Math.min(PANEL, r.dim() - panel * PANEL);
+        kernels.scale(part, Memory.getFloat(inverses + j * 4L), y, width);
     }
 }

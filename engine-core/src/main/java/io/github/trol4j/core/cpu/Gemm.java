@@ -200,8 +200,8 @@ final class Gemm {
     }
 
     /**
-     * A row of a segment on its last way. All that makes a result is brought together in scratch: rows of a wide one lie so far apart
-     * that a cache keeps only few of them for a second time.
+     * Finishes a row of a segment: scales, branch, bias, activation. The operands come from scratch, because rows of a wide result lie
+     * so far apart that the cache would lose them between two passes.
      */
     private static void finish(Job job, Segment s, int row, Tile tile) {
         GemmOperands own = job.factors;

@@ -3,7 +3,6 @@ package io.github.trol4j.core.cpu;
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
 import io.github.trol4j.core.Activation;
-import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Kernels;
@@ -101,7 +100,7 @@ final class Gemv implements WorkerPool.Task {
         Gemm.Target to = target;
         Kernels with = kernels;
         if (w == null || to == null || with == null) {
-            throw new BackendException("No product has been set up");
+            throw new IllegalStateException("no product has been set up");
         }
         int first = sideBySide ? index : index * panelsPerPiece;
         int count = Math.min(panelsPerPiece, (Encoding.panels(w.rows()) - first + apart - 1) / apart);
@@ -152,7 +151,7 @@ final class Gemv implements WorkerPool.Task {
         }
     }
 
-    /** Columns of a row of a product on their last way: bias, activation, and where they belong. */
+    /** Finishes columns of a row: adds the bias, applies the activation, and puts them where they belong. */
     static void deliver(Kernels kernels, Gemm.Target to, int row, int column, int columns, long tile) {
         if (to.bias != 0) {
             kernels.add(tile, to.bias + column * 4L, tile, columns);

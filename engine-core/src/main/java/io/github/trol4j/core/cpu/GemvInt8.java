@@ -2,7 +2,6 @@ package io.github.trol4j.core.cpu;
 
 import static io.github.trol4j.core.cpu.kernel.Encoding.PANEL;
 
-import io.github.trol4j.core.BackendException;
 import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.core.cpu.code.MachineCode.SumKernel;
 import io.github.trol4j.core.cpu.kernel.Convert;
@@ -119,7 +118,7 @@ final class GemvInt8 implements WorkerPool.Task {
         Gemm.Target to = target;
         Kernels with = kernels;
         if (w == null || to == null || with == null) {
-            throw new BackendException("No product has been set up");
+            throw new IllegalStateException("no product has been set up");
         }
         int column = index * columns;
         int count = Math.min(columns, w.rows() - column);
@@ -155,7 +154,7 @@ final class GemvInt8 implements WorkerPool.Task {
         for (int first = 0; first < parts; first += AT_ONCE) {
             SumKernel kernel = forParts[Math.min(AT_ONCE, parts - first)];
             if (kernel == null) {
-                throw new BackendException("No product has been set up");
+                throw new IllegalStateException("no product has been set up");
             }
             kernel.multiply(part(first), PART_BYTES, depth(w), panel, sums + first * (PANEL * 4L));
         }

@@ -9,7 +9,7 @@ import io.github.trol4j.core.cpu.kernel.Scalar;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Room for the keys and values of a stretch of positions, in panels: keys as {@code [dim, positions]}, so that a query times keys is
+ * Room for the keys and values of a stretch of rows, in panels: keys as {@code [dim, positions]}, so that a query times keys is
  * an ordinary product with panels of 64 positions, and values as {@code [positions, dim]}. Shared by counting its users; whoever
  * shares it only reads.
  */
@@ -36,15 +36,6 @@ final class KvStore {
     /** Rounded up to whole steps. */
     static int padded(int positions) {
         return (positions + STEP - 1) / STEP * STEP;
-    }
-
-    /** Scores of a query over a cache: each stretch begins at a column of its own. */
-    static int columns(CpuKvLayer kv) {
-        int columns = 0;
-        for (int s = 0; s < kv.stretches(); s++) {
-            columns += padded(kv.stretchLength(s));
-        }
-        return columns;
     }
 
     int capacity() {
@@ -154,14 +145,19 @@ final class KvStore {
         return Float.intBitsToFloat(Memory.getShort(address) << 16);
     }
 
-    /** Takes over the first {@code positions} of another store of the same heads. */
-    void copyFrom(KvStore other, int positions) {
-        long rows = encoding.panelBytes(Math.min(capacity, padded(positions)));
+    /**
+     * Takes over {@code count} positions of another store of the same heads.
+     *
+     * @param from the first of them, a multiple of {@value #STEP}; it becomes position 0
+     */
+    void copyFrom(KvStore other, int from, int count) {
+        long rows = encoding.panelBytes(Math.min(Math.min(capacity, other.capacity - from), padded(count)));
+        long skipped = encoding.panelBytes(from);
         for (int head = 0; head < heads.kv(); head++) {
-            Memory.copy(
-                    other.keys(head, 0), keys(head, 0), Encoding.panels(positions) * encoding.panelBytes(heads.dim()));
+            long keyBytes = Encoding.panels(count) * encoding.panelBytes(heads.dim());
+            Memory.copy(other.keys(head, from / PANEL), keys(head, 0), keyBytes);
             for (int panel = 0; panel < Encoding.panels(heads.dim()); panel++) {
-                Memory.copy(other.values(head, panel), values(head, panel), rows);
+                Memory.copy(other.values(head, panel) + skipped, values(head, panel), rows);
             }
         }
     }

@@ -58,7 +58,7 @@ record QuantizedActivations(CpuContext engine, Encoding with, int rows, int widt
         return address + row * (long) stride() * size(with);
     }
 
-    /** What one step of the bytes of a row is worth. */
+    /** The scale of the bytes of a row. */
     float scale(int row) {
         return Memory.getFloat(rowScales + row * 4L);
     }

@@ -77,17 +77,14 @@ final class QueryBlock {
         packQueries();
         int last = r.visible(first + count - 1);
         int column = 0;
-        int left = last;
-        for (int s = 0; s < kv.stretches() && left > 0; s++) {
-            int seen = Math.min(left, kv.stretchLength(s));
-            int n = KvStore.padded(seen);
+        for (int s = 0, left = last; left > 0; left -= kv.stretchLength(s++)) {
+            int n = KvStore.padded(Math.min(left, kv.stretchLength(s)));
             Operands at = new Operands().set(q, with.paddedDepth(dim), keys(s, n), scores + column * 4L, columns);
             engine.products().multiply(with, rows, n, dim, at, worker);
             column += n;
-            left -= seen;
         }
         scoresToWeights(column);
-        weigh(last);
+        weigh(last, column);
     }
 
     private void packQueries() {
@@ -106,45 +103,33 @@ final class QueryBlock {
     private void scoresToWeights(int width) {
         for (int i = 0; i < rows; i++) {
             int number = first + i / r.group();
+            int visible = r.visible(number);
             long row = scores + i * (long) columns * 4;
-            int end = Softmax.closeGaps(kv, r.visible(number), row);
-            float inverse = HookedSoftmax.weights(kernels, r, number, head * r.group() + i % r.group(), row, end);
+            float inverse = Softmax.weights(kernels, r, number, head * r.group() + i % r.group(), row);
             Memory.putFloat(inverses + i * 4L, inverse);
-            Memory.zero(row + end * 4L, (width - end) * 4L);
+            Memory.zero(row + visible * 4L, (width - visible) * 4L);
             if (with == Encoding.BF16) {
                 kernels.bf16(row, narrow + i * (long) columns * 2, width, width);
             }
         }
     }
 
-    private void weigh(int last) {
-        int column = 0;
-        int left = last;
+    /**
+     * @param last positions that the last query sees
+     * @param n the same in whole steps
+     */
+    private void weigh(int last, int n) {
         long p = with == Encoding.F32 ? scores : narrow;
-        int size = with == Encoding.F32 ? 4 : 2;
-        for (int s = 0; s < kv.stretches() && left > 0; s++) {
-            int seen = Math.min(left, kv.stretchLength(s));
-            int n = KvStore.padded(seen);
-            boolean direct = s == 0 && r.group() == 1; // rows of the product are then rows of the result
-            for (int panel = 0; panel < Encoding.panels(dim); panel++) {
-                int width = Math.min(PANEL, dim - panel * PANEL);
-                long c = direct ? result(0, panel) : part;
-                Operands at = new Operands()
-                        .set(
-                                p + column * (long) size,
-                                columns,
-                                values(s, panel, n),
-                                c,
-                                direct ? r.resultStride() : PANEL);
-                engine.products().multiply(with, rows, width, n, at, worker);
-                for (int i = 0; i < rows; i++) {
-                    long y = result(i, panel);
-                    long from = direct ? y : part + i * (PANEL * 4L);
-                    Softmax.deliver(kernels, from, Memory.getFloat(inverses + i * 4L), y, width, s > 0);
-                }
+        boolean direct = r.group() == 1; // rows of the product are then rows of the result
+        for (int panel = 0; panel < Encoding.panels(dim); panel++) {
+            int width = Math.min(PANEL, dim - panel * PANEL);
+            long c = direct ? result(0, panel) : part;
+            Operands at = new Operands().set(p, columns, values(panel, last), c, direct ? r.resultStride() : PANEL);
+            engine.products().multiply(with, rows, width, n, at, worker);
+            for (int i = 0; i < rows; i++) {
+                long y = result(i, panel);
+                kernels.scale(direct ? y : part + i * (PANEL * 4L), Memory.getFloat(inverses + i * 4L), y, width);
             }
-            column += n;
-            left -= seen;
         }
     }
 
@@ -164,12 +149,23 @@ final class QueryBlock {
         return wide;
     }
 
-    private long values(int s, int panel, int positions) {
-        KvStore store = kv.stretch(s);
-        if (with == store.encoding()) {
-            return store.values(head, panel);
+    /** A panel of the values of the first {@code last} positions, in one piece and as products read them. */
+    private long values(int panel, int last) {
+        boolean whole = kv.stretchLength(0) >= last;
+        if (whole && with == kv.encoding()) {
+            return kv.stretch(0).values(head, panel);
         }
-        kernels.bf16ToF32(store.values(head, panel), positions, wide);
+        long to = wide;
+        for (int s = 0, left = last; left > 0; left -= kv.stretchLength(s++)) {
+            int n = KvStore.padded(Math.min(left, kv.stretchLength(s)));
+            long from = kv.stretch(s).values(head, panel);
+            if (with == kv.encoding()) {
+                Memory.copy(from, to, with.panelBytes(n));
+            } else {
+                kernels.bf16ToF32(from, n, to);
+            }
+            to += with.panelBytes(n);
+        }
         return wide;
     }
 }

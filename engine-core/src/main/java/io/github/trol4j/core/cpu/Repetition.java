@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The tensor objects of a step that is repeated, in the order of their making: the next repetition gets them again. Within one
- * repetition no object serves twice, so a tensor that is used after its scope is found out as ever.
+ * repetition no object serves twice, so the use of a tensor after its scope is still detected.
  */
 final class Repetition {
     private final List<CpuTensor> made = new ArrayList<>();

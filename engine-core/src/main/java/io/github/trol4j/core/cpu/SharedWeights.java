@@ -26,23 +26,18 @@ final class SharedWeights {
             return y;
         }
         Kernels kernels = engine.kernels().forWork(weights.elements() * heads.dim());
-        long weightBytes = (length + 2L) * 4; // values of brain floats come in pairs of positions
+        long weightBytes = (length + 1L) * 4; // values of brain floats come in pairs of positions
         long perWorker = weightBytes + 2L * PANEL * 4;
         long bytes = engine.pool().threads() * perWorker;
         long scratch = engine.blocks().acquire(bytes);
         try {
             engine.pool().run(heads.query() * rows, (index, worker) -> {
                 int head = index / rows;
-                long to = y.row(index % rows) + (long) head * heads.dim() * 4;
-                Memory.zero(to, heads.dim() * 4L);
                 long mine = scratch + worker * perWorker;
+                Memory.copy(weights.row(index), mine, length * 4L);
+                Memory.putFloat(mine + length * 4L, 0);
                 int shared = head / (heads.query() / heads.kv());
-                for (int s = 0, at = 0; s < kv.stretches(); at += kv.stretchLength(s++)) {
-                    int count = kv.stretchLength(s);
-                    Memory.copy(weights.row(index) + at * 4L, mine, count * 4L);
-                    Memory.putFloat(mine + count * 4L, 0);
-                    weigh(kernels, kv.stretch(s), shared, heads.dim(), mine, count, mine + weightBytes, to);
-                }
+                weigh(kernels, kv, shared, mine, y.row(index % rows) + (long) head * heads.dim() * 4);
             });
         } finally {
             engine.blocks().release(scratch, bytes);
@@ -50,12 +45,19 @@ final class SharedWeights {
         return y;
     }
 
-    private static void weigh(
-            Kernels kernels, KvStore store, int head, int dim, long weights, int count, long part, long y) {
+    private static void weigh(Kernels kernels, CpuKvLayer kv, int head, long weights, long y) {
+        int dim = kv.heads().dim();
+        long sums = weights + (kv.length() + 1L) * 4;
         for (int panel = 0; panel < Encoding.panels(dim); panel++) {
-            kernels.matVec(store.encoding(), weights, count, store.values(head, panel), part);
-            long to = y + panel * (PANEL * 4L);
-            kernels.add(to, part, to, Math.min(PANEL, dim - panel * PANEL));
+            Memory.zero(sums, 2L * PANEL * 4);
+            long x = weights;
+            for (int s = 0; s < kv.stretches(); s++) {
+                int count = kv.stretchLength(s);
+                kernels.addMatVec(kv.encoding(), x, count, kv.stretch(s).values(head, panel), sums);
+                x += count * 4L;
+            }
+            kernels.finishSums(kv.encoding(), sums);
+            Memory.copy(sums, y + panel * (PANEL * 4L), Math.min(PANEL, dim - panel * PANEL) * 4L);
         }
     }
 }

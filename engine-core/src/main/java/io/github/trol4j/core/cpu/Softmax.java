@@ -1,63 +1,48 @@
 package io.github.trol4j.core.cpu;
 
+import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
 
 /**
- * Softmax over the scores of a query, but for the division, which is left to the results, of which there are fewer. Between the
- * stretches of a cache lie columns that nobody may see.
+ * Softmax over the scores of a query, but for the division, which is left to the results, of which there are fewer; with an
+ * {@link AttentionHook} around it where one is given and wants the query.
  */
 final class Softmax {
     private Softmax() {}
 
-    /** Marks what lies between one stretch, {@code seen} columns from {@code column}, and the next as never to be seen. */
-    static void close(long scores, int column, int seen) {
-        for (int i = column + seen; i < column + KvStore.padded(seen); i++) {
-            Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
-        }
-    }
-
-    /** {@link #close} behind every stretch but the last that is seen; returns where the columns that are seen end. */
-    static int closeGaps(CpuKvLayer kv, int visible, long scores) {
-        int column = 0;
-        int left = visible;
-        for (int s = 0; left > kv.stretchLength(s); s++) {
-            int length = kv.stretchLength(s);
-            close(scores, column, length);
-            column += KvStore.padded(length);
-            left -= length;
-        }
-        return column + left;
-    }
-
     /**
-     * {@code exp(score - largest)} in place, over the columns up to {@code end}; what the query does not see becomes exactly zero.
+     * The scores of one query into weights, in place.
      *
-     * @return what to multiply with instead of dividing
+     * @param head query head
+     * @param scores as many as the row sees, with room up to a multiple of {@link Kernels#LANES}
+     * @return what to multiply results with instead of dividing; 1 where the hook has seen divided weights
      */
-    static float exponentials(Kernels kernels, CpuKvLayer kv, int visible, long scores, int end) {
-        int padded = (end + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
-        for (int i = end; i < padded; i++) {
-            Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
+    static float weights(Kernels kernels, AttentionRequest r, int row, int head, long scores) {
+        AttentionHook hook = r.hook();
+        int visible = r.visible(row);
+        if (hook == null || !hook.wants(head, r.position(row))) {
+            return exponentials(kernels, scores, visible);
         }
-        float inverse = 1 / kernels.exponentials(scores, padded);
-        int column = 0;
-        int left = visible - kv.stretchLength(0);
-        for (int s = 0; left > 0; left -= kv.stretchLength(++s)) {
-            int length = kv.stretchLength(s);
-            Memory.zero(scores + (column + length) * 4L, (KvStore.padded(length) - length) * 4L);
-            column += KvStore.padded(length);
-        }
-        return inverse;
+        AttentionHook.Query query = new AttentionHook.Query(head, row, r.position(row), r.kv(row), visible);
+        float[] values = new float[visible];
+        Memory.copy(scores, values, 0, visible);
+        hook.scores(query, values);
+        Memory.copy(values, 0, scores, visible);
+        float inverse = exponentials(kernels, scores, visible);
+        kernels.scale(scores, inverse, scores, visible);
+        Memory.copy(scores, values, 0, visible);
+        hook.probabilities(query, values);
+        Memory.copy(values, 0, scores, visible);
+        return 1;
     }
 
-    /** Results of a stretch, divided by the sum of their weights, to where they belong. */
-    static void deliver(Kernels kernels, long part, float inverse, long y, int width, boolean add) {
-        if (add) {
-            kernels.scale(part, inverse, part, width);
-            kernels.add(y, part, y, width);
-        } else {
-            kernels.scale(part, inverse, y, width);
+    /** {@code exp(score - largest)}; returns the inverse of their sum. */
+    private static float exponentials(Kernels kernels, long scores, int visible) {
+        int padded = (visible + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+        for (int i = visible; i < padded; i++) {
+            Memory.putFloat(scores + i * 4L, Float.NEGATIVE_INFINITY);
         }
+        return 1 / kernels.exponentials(scores, padded);
     }
 }

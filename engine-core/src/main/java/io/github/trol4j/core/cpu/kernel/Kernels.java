@@ -65,6 +65,21 @@ public interface Kernels {
     void matVec(Encoding encoding, long x, int k, long panel, long y);
 
     /**
+     * Adds a row times a piece of a panel to sums that are kept between pieces; over all pieces in order, {@code k} even in all but the
+     * last, {@link #finishSums} then gives the bits of {@link #matVec}.
+     *
+     * @param sums 128 floats, zero at first
+     */
+    void addMatVec(Encoding encoding, long x, int k, long panel, long sums);
+
+    /** The 64 results of {@link #addMatVec}, in place at the beginning of its sums. */
+    default void finishSums(Encoding encoding, long sums) {
+        if (encoding == Encoding.BF16) {
+            add(sums, sums + Encoding.PANEL * 4L, sums, Encoding.PANEL);
+        }
+    }
+
+    /**
      * {@link #matVec} for several rows, which may share what is done to the panel.
      *
      * @param apart bytes from one row to the next

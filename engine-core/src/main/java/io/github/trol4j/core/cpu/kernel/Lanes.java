@@ -36,8 +36,9 @@ public final class Lanes {
     private static final VectorShuffle<Float> NEXT_FOUR = rotation(4);
 
     static {
-        // A species makes a vector for its own use when it first needs one. Made before the compiler counts, that never
-        // looks like a second way to it, for whose sake it would keep vectors in boxes.
+        // A species creates a vector of its own on first use. Done here, before the JIT compiler profiles types, it
+        // does not show
+        // up as a second kind of receiver, for which the compiler would keep allocating vector objects.
         MemorySegment zeros = MemorySegment.ofArray(new byte[BYTES]);
         for (VectorSpecies<?> species : List.of(F, I, S, HALF_S, QUARTER_B)) {
             var _ = species.fromMemorySegment(zeros, 0, Memory.ORDER);

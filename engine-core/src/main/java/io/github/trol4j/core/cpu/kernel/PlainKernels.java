@@ -173,16 +173,30 @@ public final class PlainKernels implements Kernels {
     @Override
     public void matVec(Encoding encoding, long x, int k, long panel, long y) {
         switch (encoding) {
-            case F32 -> matVecF32(x, k, panel, y);
+            case F32 -> matVecF32(x, k, panel, y, new float[PANEL]);
             case BF16 -> matVecBf16(x, k, panel, y);
             case S8, Q4 -> throw new BackendException("%s panels have kernels of their own".formatted(encoding));
         }
     }
 
-    private static void matVecF32(long x, int k, long panel, long y) {
+    @Override
+    public void addMatVec(Encoding encoding, long x, int k, long panel, long sums) {
+        switch (encoding) {
+            case F32 -> matVecF32(x, k, panel, sums, floats(sums, PANEL));
+            case BF16 -> {
+                float[] odd = floats(sums + PANEL * 4L, PANEL);
+                float[] even = floats(sums, PANEL);
+                addPairs(x, k, panel, even, odd);
+                Memory.copy(even, 0, sums, PANEL);
+                Memory.copy(odd, 0, sums + PANEL * 4L, PANEL);
+            }
+            case S8, Q4 -> throw new BackendException("%s panels have kernels of their own".formatted(encoding));
+        }
+    }
+
+    private static void matVecF32(long x, int k, long panel, long y, float[] sums) {
         float[] row = floats(x, k);
         float[] w = floats(panel, k * PANEL);
-        float[] sums = new float[PANEL];
         for (int i = 0; i < k; i++) {
             for (int column = 0; column < PANEL; column++) {
                 sums[column] = Math.fma(row[i], w[i * PANEL + column], sums[column]);
@@ -192,11 +206,19 @@ public final class PlainKernels implements Kernels {
     }
 
     private static void matVecBf16(long x, int k, long panel, long y) {
+        float[] even = new float[PANEL];
+        float[] odd = new float[PANEL];
+        addPairs(x, k, panel, even, odd);
+        for (int column = 0; column < PANEL; column++) {
+            even[column] += odd[column];
+        }
+        Memory.copy(even, 0, y, PANEL);
+    }
+
+    private static void addPairs(long x, int k, long panel, float[] even, float[] odd) {
         int pairs = (k + 1) / 2;
         float[] row = floats(x, 2 * pairs);
         int[] w = ints(panel, pairs * PANEL);
-        float[] even = new float[PANEL];
-        float[] odd = new float[PANEL];
         for (int i = 0; i < pairs; i++) {
             for (int column = 0; column < PANEL; column++) {
                 int pair = w[i * PANEL + column];
@@ -204,10 +226,6 @@ public final class PlainKernels implements Kernels {
                 odd[column] = Math.fma(Float.intBitsToFloat(pair & 0xFFFF0000), row[2 * i + 1], odd[column]);
             }
         }
-        for (int column = 0; column < PANEL; column++) {
-            even[column] += odd[column];
-        }
-        Memory.copy(even, 0, y, PANEL);
     }
 
     // ---- sums, in the order that Kernels gives

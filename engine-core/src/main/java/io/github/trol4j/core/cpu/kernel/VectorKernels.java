@@ -84,6 +84,15 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void addMatVec(Encoding encoding, long x, int k, long panel, long sums) {
+        switch (encoding) {
+            case F32 -> ChainedMatVec.f32(x, k, panel, sums);
+            case BF16 -> ChainedMatVec.bf16(x, k, panel, sums);
+            case S8, Q4 -> throw new BackendException("%s panels have kernels of their own".formatted(encoding));
+        }
+    }
+
+    @Override
     public void matVecs(Encoding encoding, int rows, long x, long apart, int k, long panel, long y, long yApart) {
         int r = 0;
         if (encoding == Encoding.BF16) {

@@ -51,7 +51,7 @@ public final class BenchModel implements AutoCloseable {
         long start = System.nanoTime();
         Backend backend = Backends.create(options.backend(), options.compute());
         try {
-            TensorSource source = RandomTensorSource.of(config, rank, backend.keepsSource());
+            TensorSource source = RandomTensorSource.of(config, rank);
             return prepared(source, backend, start, tally -> ModelLoader.assemble(config, source, tally));
         } catch (Throwable failure) {
             backend.close();

@@ -81,11 +81,6 @@ final class CountingBackend implements Backend {
     }
 
     @Override
-    public boolean keepsSource() {
-        return backend.keepsSource();
-    }
-
-    @Override
     public Ops newOps() {
         return backend.newOps();
     }

@@ -34,7 +34,7 @@ public enum Preset {
         return new ModelFiles.MadeUp(
                 "random weights of " + label(),
                 FileSource.resources(Preset.class, published),
-                () -> RandomTensorSource.of(config(), config().family().publishedRank(), false));
+                () -> RandomTensorSource.of(config(), config().family().publishedRank()));
     }
 
     /** @throws EngineException if there is no such preset, naming those there are */

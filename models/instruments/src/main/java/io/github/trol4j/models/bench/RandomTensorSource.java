@@ -22,8 +22,7 @@ import java.util.Set;
  * values, so that making them costs about what reading a cached file does.
  *
  * <p>All tensors look into one stretch of memory as large as the largest of them, each at an offset of its own, so this source never
- * holds a model. Where the backend keeps looking at its source that would fool the caches: then every tensor gets memory of its
- * own.
+ * holds a model.
  */
 final class RandomTensorSource implements TensorSource {
     /** A prime, so that the rows of no matrix repeat each other. */
@@ -35,31 +34,23 @@ final class RandomTensorSource implements TensorSource {
 
     private final Map<String, long[]> shapes;
     private final long seed;
-    private final boolean separate;
     private final Arena arena = Arena.ofShared();
-    private final Map<String, HostTensor> kept = new LinkedHashMap<>();
     private final MemorySegment values;
 
-    /**
-     * @param shapes of every tensor by name
-     * @param separate whether each tensor has memory of its own, kept until {@link #close}
-     */
-    RandomTensorSource(Map<String, long[]> shapes, long seed, boolean separate) {
+    /** @param shapes of every tensor by name */
+    RandomTensorSource(Map<String, long[]> shapes, long seed) {
         this.shapes = Collections.unmodifiableMap(new LinkedHashMap<>(shapes));
         this.seed = seed;
-        this.separate = separate;
-        long largest = separate
-                ? 0
-                : shapes.values().stream()
-                        .mapToLong(RandomTensorSource::elements)
-                        .max()
-                        .orElse(0);
+        long largest = shapes.values().stream()
+                .mapToLong(RandomTensorSource::elements)
+                .max()
+                .orElse(0);
         this.values = arena.allocate(2 * (POOL + largest), 64);
         draw();
     }
 
     /** The tensors of a published checkpoint of given sizes, with a gate for each block among them. */
-    static RandomTensorSource of(TrolConfig config, int rank, boolean separate) {
+    static RandomTensorSource of(TrolConfig config, int rank) {
         Map<String, long[]> shapes =
                 new LinkedHashMap<>(config.family().tensors(config, rank).shapes());
         for (int i = 0; i < config.decoder().layers(); i++) {
@@ -68,7 +59,7 @@ final class RandomTensorSource implements TensorSource {
                     new long[] {1, config.decoder().hidden()});
             shapes.put("trol_gating.%d.bias".formatted(i), new long[] {1});
         }
-        return new RandomTensorSource(shapes, SEED, separate);
+        return new RandomTensorSource(shapes, SEED);
     }
 
     @Override
@@ -77,7 +68,7 @@ final class RandomTensorSource implements TensorSource {
     }
 
     @Override
-    public synchronized HostTensor get(String name) {
+    public HostTensor get(String name) {
         long[] shape = shapes.get(name);
         if (shape == null) {
             throw new CheckpointException("There is no tensor '%s' among the %s".formatted(name, origin()));
@@ -87,9 +78,7 @@ final class RandomTensorSource implements TensorSource {
             Arrays.fill(ones, 1);
             return HostTensor.of(name, origin(), ones, shape);
         }
-        return separate
-                ? kept.computeIfAbsent(name, n -> new HostTensor(n, origin(), DType.F16, shape, copy(n, shape)))
-                : new HostTensor(name, origin(), DType.F16, shape, slice(name, elements(shape)));
+        return new HostTensor(name, origin(), DType.F16, shape, slice(name, elements(shape)));
     }
 
     @Override
@@ -109,21 +98,6 @@ final class RandomTensorSource implements TensorSource {
 
     private MemorySegment slice(String name, long elements) {
         return values.asSlice(2 * offset(name), 2 * elements);
-    }
-
-    private MemorySegment copy(String name, long[] shape) {
-        long bytes = 2 * elements(shape);
-        MemorySegment own = arena.allocate(bytes, 64);
-        long pool = 2L * POOL;
-        long at = 0;
-        long from = 2 * offset(name);
-        while (at < bytes) {
-            long count = Math.min(bytes - at, pool - from);
-            MemorySegment.copy(values, from, own, at, count);
-            at += count;
-            from = 0;
-        }
-        return own;
     }
 
     private long offset(String name) {
