@@ -5,6 +5,7 @@ import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
+import io.github.trol4j.core.StepPositions;
 import io.github.trol4j.core.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ public final class Pass {
     private final RotaryTable[] rotary;
     private final Rows image;
     private final Rows rows;
-    private final List<Tensor> attended; // used again at each token
+    private final StepPositions step; // used again at each token, like the next
+    private final List<Tensor> attended;
     private final List<Rows> each = new ArrayList<>();
 
     /**
@@ -34,6 +36,7 @@ public final class Pass {
         this.rotary = rotary;
         this.image = image;
         this.rows = rows;
+        this.step = new StepPositions(new int[rotary.length], rotary);
         this.attended = new ArrayList<>(kv.size());
         for (int r = 0; r < kv.size(); r++) {
             each.add(Rows.range(r, r + 1));
@@ -64,6 +67,12 @@ public final class Pass {
     public Tensor attend(Ops ops, Tensor qkv, HeadLayout heads) {
         if (kv.size() == 1) {
             return ops.selfAttention(qkv, kv.getFirst(), heads, rotary[0], rows);
+        }
+        if (rows.isAll(kv.size())) {
+            for (int r = 0; r < kv.size(); r++) {
+                step.positions()[r] = kv.get(r).end();
+            }
+            return ops.selfAttention(qkv, kv, heads, step);
         }
         attended.clear();
         for (int r = 0; r < kv.size(); r++) {
