@@ -1,5 +1,9 @@
 package io.github.trol4j.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.models.eval.judge.CannedJudge;
 import io.github.trol4j.models.eval.judge.HttpJudge;
 import io.github.trol4j.models.eval.judge.Judge;
@@ -12,7 +16,9 @@ import io.github.trol4j.models.eval.sets.EvalTask;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +47,13 @@ final class JudgeFlags {
             paramLabel = "VARIABLE",
             description = "Environment variable with the key of the service. Default: ${DEFAULT-VALUE}.")
     String keyVariable = "OPENAI_API_KEY";
+
+    @Option(
+            names = "--judge-field",
+            paramLabel = "NAME=JSON",
+            description = "A field for each request to the service, such as reasoning_effort='\"low\"' or"
+                    + " max_completion_tokens=2000; null takes a field out. May be repeated.")
+    List<String> fields = List.of();
 
     @Option(
             names = "--judge-runs",
@@ -105,16 +118,36 @@ final class JudgeFlags {
             throw new UsageException("--judge-url needs --judge-model");
         }
         HttpJudge live = new HttpJudge(
-                new HttpJudge.Service(url, model, System.getenv(keyVariable)),
+                new HttpJudge.Service(url, model, System.getenv(keyVariable), fields()),
                 HttpJudge.Limits.of(perMinute, runs, attempts));
         Path folder = cache != null ? cache : kept;
-        Judge judge = folder == null ? live : new JudgeCache(folder, url + " " + model, live);
+        Judge judge = folder == null
+                ? live
+                : new JudgeCache(folder, url + " " + model + (fields.isEmpty() ? "" : " " + fields), live);
         if (prompts == null) {
             return judge;
         }
         List<String> given =
                 tasks.stream().flatMap(t -> t.judgeTasks().stream()).distinct().toList();
         return Wordings.read(prompts, given, judge);
+    }
+
+    private Map<String, JsonNode> fields() {
+        Map<String, JsonNode> parsed = new LinkedHashMap<>();
+        for (String field : fields) {
+            int equals = field.indexOf('=');
+            if (equals < 1) {
+                throw new UsageException("--judge-field must be NAME=JSON, found '%s'".formatted(Shown.text(field)));
+            }
+            try {
+                parsed.put(field.substring(0, equals), new ObjectMapper().readTree(field.substring(equals + 1)));
+            } catch (JsonProcessingException e) {
+                throw new UsageException(
+                        "--judge-field %s: what follows = must be JSON, for example a number, true, or \"text\" in quotes"
+                                .formatted(Shown.text(field)));
+            }
+        }
+        return parsed;
     }
 
     /** The judge of a run, whose replies are kept in the folder of the run. */

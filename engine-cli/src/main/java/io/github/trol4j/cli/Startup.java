@@ -2,6 +2,7 @@ package io.github.trol4j.cli;
 
 import io.github.trol4j.core.Backends;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What must be so before the first engine class is loaded, however the JVM was started. */
 final class Startup {
@@ -19,8 +20,21 @@ final class Startup {
         // Or Java would not tell a proxy the name and password that HTTPS_PROXY holds.
         setIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
         if (args.length > 1 && args[0].equals("ask")) {
-            Backends.prepare(); // meanwhile the command line and the model are read
+            Backends.prepare(backend(args)); // meanwhile the command line and the model are read
         }
+    }
+
+    /** The backend that the arguments name, or null. */
+    static @Nullable String backend(String... args) {
+        for (int i = 1; i < args.length; i++) {
+            if (args[i].startsWith("--backend=")) {
+                return args[i].substring("--backend=".length());
+            }
+            if (args[i].equals("--backend") && i + 1 < args.length) {
+                return args[i + 1];
+            }
+        }
+        return null;
     }
 
     /** Whether the JVM replaced what its locale cannot say; a question so changed must not be answered. */

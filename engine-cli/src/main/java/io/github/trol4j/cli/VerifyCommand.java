@@ -3,6 +3,7 @@ package io.github.trol4j.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.verify.CaseResult;
@@ -109,19 +110,19 @@ final class VerifyCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%-20s %s  %3d stages, largest difference %.2e (cosine %.8f) at %s%n",
-                result.name(),
+                Shown.text(result.name()),
                 result.passed() ? "ok  " : "FAIL",
                 result.stages().size(),
                 worst.maxAbs(),
                 worst.cosine(),
-                worst.stage());
+                Shown.text(worst.stage()));
         result.firstDivergence()
                 .ifPresent(s -> out.printf(
                         Locale.ROOT,
                         "    first divergence at %s: max abs %.2e, %s%n",
-                        s.stage(),
+                        Shown.text(s.stage()),
                         s.maxAbs(),
-                        s.detail()));
+                        Shown.message(s.detail())));
         out.flush();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,33 @@ class ProgramIT {
         assertThat(refused.stderr()).contains("TROL_JAVA=/nowhere");
         assertThat(refused.stdout()).isEmpty();
         assertThat(refused.exitCode()).isEqualTo(1);
+    }
+
+    /** The project in a folder with a blank, no HOME, no locale: as a container or a cron job starts it. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theLauncherNeedsNeitherHomeNorLocaleNorAPathWithoutBlanks() throws Exception {
+        Path project = Files.createDirectories(elsewhere.resolve("my dir"));
+        Files.createDirectories(project.resolve("engine-cli/target"));
+        Files.createDirectories(project.resolve(".mvn"));
+        Files.copy(HOME.resolve("trol"), project.resolve("trol"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(HOME.resolve(".mvn/find-jdk.sh"), project.resolve(".mvn/find-jdk.sh"));
+        Files.createSymbolicLink(project.resolve("engine-cli/target/trol"), JAR.getParent());
+        // In a file, since the locale of this process may not be able to say it.
+        Path script = Files.writeString(
+                elsewhere.resolve("start.sh"),
+                """
+                cp '%s' 'gr\u00fcn.png'
+                for locale in C C.UTF-8; do
+                    env -u HOME -u LANG LC_ALL=$locale './my dir/trol' ask --json --image 'gr\u00fcn.png' 'Wie hei\u00dft die Farbe \u2013 \u989c\u8272?'
+                done
+                """
+                        .formatted(HOME.resolve("models/nano/samples/02-shapes.png")));
+
+        Result asked = run(Map.of(), "/bin/sh", script.toString());
+
+        assertThat(asked.exitCode()).as(asked.stderr()).isZero();
+        assertThat(asked.stdout().lines()).hasSize(2).allMatch(line -> line.contains("\"prompt\":105,"));
     }
 
     /** An archive that does not fit is no failure to the JVM: starts only become slow, and nobody is told. */

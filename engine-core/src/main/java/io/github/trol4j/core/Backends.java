@@ -40,13 +40,17 @@ public final class Backends {
 
     /**
      * Has the best backend load its libraries in the background: for a program that has other things to do before it needs one, and
-     * is waited for.
+     * is waited for. Nothing happens if another backend was asked for: it would be loaded for nothing.
+     *
+     * @param name of the backend that was asked for, or null
      */
-    public static void prepare() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("trol-libraries")
-                .start(() -> probe(providers().getFirst()));
+    public static void prepare(@Nullable String name) {
+        String wanted = name != null ? name : System.getProperty(PROPERTY);
+        BackendProvider best = providers().getFirst();
+        if (wanted != null && !wanted.equals(best.name())) {
+            return;
+        }
+        Thread.ofPlatform().daemon().name("trol-libraries").start(() -> probe(best));
     }
 
     /**

@@ -59,7 +59,7 @@ public final class Shown {
     /** Control characters, and those that turn the direction of writing. Joiners, which many scripts and emoji need, are harmless. */
     private static boolean steers(char c) {
         return Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT && c != '\u200C' && c != '\u200D' && c != '\u00AD'
+                || (Character.getType(c) == Character.FORMAT && c != '\u200C' && c != '\u200D' && c != '\u00AD')
                 || c == '\u2028'
                 || c == '\u2029';
     }

@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * neither copied nor released.
  */
 final class MappedFile implements AutoCloseable {
+    /**
+     * System property: true reads files into memory instead of mapping them. A mapped file that somebody shortens ends the process when
+     * native code looks at it; a copy cannot change any more, and costs its size in memory and the time to read it.
+     */
+    private static final String COPY = "trol.copy";
+
+    private static final long CHUNK = 1 << 26;
+
     private final MemorySegment bytes;
     private final String origin;
     private final @Nullable Arena arena;
@@ -45,7 +53,9 @@ final class MappedFile implements AutoCloseable {
     private static MappedFile map(Path file) {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            MemorySegment bytes = Boolean.getBoolean(COPY)
+                    ? copy(channel, arena)
+                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             return new MappedFile(bytes, file.toString(), arena);
         } catch (IOException e) {
             arena.close();
@@ -54,6 +64,19 @@ final class MappedFile implements AutoCloseable {
                     : "%s cannot be opened: %s".formatted(file, e);
             throw new CheckpointException(problem, e);
         }
+    }
+
+    private static MemorySegment copy(FileChannel channel, Arena arena) throws IOException {
+        MemorySegment copy = arena.allocate(Math.max(1, channel.size())).asSlice(0, channel.size());
+        for (long at = 0; at < copy.byteSize(); ) {
+            long count = Math.min(CHUNK, copy.byteSize() - at);
+            int read = channel.read(copy.asSlice(at, count).asByteBuffer(), at);
+            if (read < 0) {
+                throw new IOException("it became shorter while it was read");
+            }
+            at += read;
+        }
+        return copy.asReadOnly();
     }
 
     /** @param origin what to call the bytes in messages */

@@ -107,7 +107,7 @@ enum TorchType {
     private float number(MemorySegment data, long at) {
         return switch (this) {
             case UINT16 -> data.get(SHORT, at) & 0xFFFF;
-            case UINT32 -> data.get(INT, at) & 0xFFFF_FFFFL;
+            case UINT32 -> (float) (data.get(INT, at) & 0xFFFF_FFFFL);
             case UINT64 -> unsigned(data.get(LONG, at));
             default -> eightBits(data.get(ValueLayout.JAVA_BYTE, at) & 0xFF);
         };
@@ -115,7 +115,7 @@ enum TorchType {
 
     private static float unsigned(long bits) {
         // Halved with the lost bit kept, so that it is rounded once.
-        return bits >= 0 ? bits : (float) (bits >>> 1 | bits & 1) * 2;
+        return bits >= 0 ? (float) bits : (float) ((bits >>> 1) | (bits & 1)) * 2;
     }
 
     private float eightBits(int code) {
@@ -132,8 +132,8 @@ enum TorchType {
     /** Sign, exponent and {@code mantissa} bits; an exponent of 0 stands for subnormal numbers. */
     private static float minifloat(int code, int mantissa, int bias) {
         int exponent = (code & 0x7F) >> mantissa;
-        int fraction = code & (1 << mantissa) - 1;
-        int whole = exponent == 0 ? fraction : fraction | 1 << mantissa;
+        int fraction = code & ((1 << mantissa) - 1);
+        int whole = exponent == 0 ? fraction : fraction | (1 << mantissa);
         float size = Math.scalb((float) whole, Math.max(exponent, 1) - bias - mantissa);
         return code >= 0x80 ? -size : size;
     }

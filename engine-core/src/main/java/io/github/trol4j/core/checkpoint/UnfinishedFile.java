@@ -11,7 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ final class UnfinishedFile implements AutoCloseable {
 
     private static final String SUFFIX = ".part";
 
+    /** Those of this process. To look at the lock of one would release it: POSIX drops all locks of a process with any descriptor. */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
     private final Path file;
     private final Path unfinished;
     private final FileChannel channel;
@@ -34,6 +39,7 @@ final class UnfinishedFile implements AutoCloseable {
         // Not a temporary file of the JDK's: those are readable by their owner only, and so would be the result.
         this.unfinished = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + SUFFIX);
         deleteAbandoned();
+        OURS.add(key(unfinished));
         this.channel = FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         channel.tryLock(); // the system lets go of it when the process ends, however it ends
     }
@@ -57,7 +63,14 @@ final class UnfinishedFile implements AutoCloseable {
         return file.toString().endsWith(SUFFIX);
     }
 
+    private static Path key(Path part) {
+        return part.toAbsolutePath().normalize();
+    }
+
     private static boolean isInUse(Path part) throws IOException {
+        if (OURS.contains(key(part))) {
+            return true;
+        }
         try (FileChannel other = FileChannel.open(part, StandardOpenOption.WRITE)) {
             return other.tryLock() == null;
         } catch (OverlappingFileLockException _) {
@@ -85,6 +98,7 @@ final class UnfinishedFile implements AutoCloseable {
         } catch (AtomicMoveNotSupportedException _) {
             Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
         }
+        OURS.remove(key(unfinished));
         channel.close(); // not before the move: unlocked, it would pass for abandoned
         forceFolder();
     }
@@ -104,6 +118,7 @@ final class UnfinishedFile implements AutoCloseable {
         try {
             channel.close();
             Files.deleteIfExists(unfinished);
+            OURS.remove(key(unfinished));
         } catch (IOException e) {
             LOG.warn("Left behind {}: {}", unfinished, e.toString());
         }

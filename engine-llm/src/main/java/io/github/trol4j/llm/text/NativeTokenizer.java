@@ -19,15 +19,15 @@ final class NativeTokenizer implements AutoCloseable {
     /** Loads a tokenizer.json that has already been checked; {@code origin} names its file in errors. */
     static NativeTokenizer load(byte[] json, String origin) {
         stayOffline();
+        NativeFolder.settle();
         try {
             return new NativeTokenizer(HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json),
                     Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
         } catch (LinkageError | ai.djl.engine.EngineException | IllegalStateException e) {
             throw new TextException(
-                    "the native tokenizer library cannot be loaded (" + rootOf(e)
-                            + "). It is unpacked below the folder .djl.ai of the"
-                            + " home directory; if that is not writable, name another with -DDJL_CACHE_DIR=FOLDER",
+                    "the native tokenizer library cannot be loaded (%s). It is unpacked below %s; if that cannot be written or its disk is full, name another folder with -DDJL_CACHE_DIR=FOLDER (for the command: TROL_JAVA_OPTS=-DDJL_CACHE_DIR=FOLDER)"
+                            .formatted(rootOf(e), NativeFolder.name()),
                     e);
         } catch (Exception e) { // the native side reports every fault of the JSON as a plain RuntimeException
             throw new CheckpointException(

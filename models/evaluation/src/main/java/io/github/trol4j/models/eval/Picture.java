@@ -15,6 +15,11 @@ public interface Picture {
         return Optional.empty();
     }
 
+    /** What is wrong with the place of the picture, found without decoding it; empty if there is something to decode. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
+
     /** Where the picture comes from, for messages. */
     String origin();
 }

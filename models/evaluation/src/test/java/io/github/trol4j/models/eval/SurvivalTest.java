@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.models.eval.report.Reports;
 import io.github.trol4j.models.eval.report.SetResult;
+import io.github.trol4j.models.eval.run.ReplyLog;
 import io.github.trol4j.models.eval.run.Run;
+import io.github.trol4j.models.eval.run.Runner;
 import io.github.trol4j.models.eval.run.Selection;
+import io.github.trol4j.models.eval.run.Timings;
 import io.github.trol4j.models.eval.sets.Benchmarks;
 import io.github.trol4j.models.eval.sets.EvalTask;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,6 +97,44 @@ class SurvivalTest {
             RunFixture.run(broken, Selection.ALL.withLimit(20), 0);
             assertThat(Files.readAllBytes(broken.resolve("replies.jsonl"))).isEqualTo(bytes);
         }
+    }
+
+    /** A disk that was full can cut the times, too. */
+    @Test
+    void aCutLineOfTheTimesIsLeftOut() throws IOException {
+        Path folder = temp.resolve("times");
+        RunFixture.run(folder, Selection.ALL.withLimit(20), 0);
+        Path times = folder.resolve("timings.jsonl");
+        byte[] whole = "{\"set\": \"a\", \"n\": 0, \"seconds\": 2.0}\n".getBytes(StandardCharsets.UTF_8);
+        Files.write(times, whole);
+        Files.write(
+                times, "{\"set\": \"a\", \"n\": 1, \"sec".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+
+        assertThat(Timings.of(new Run(folder)).secondsPerItem("a")).isEqualTo(2.0);
+        assertThat(Files.readAllBytes(times)).isEqualTo(whole);
+    }
+
+    /** What stood in the way of an item may have been mended since. */
+    @Test
+    void whatFailedIsAskedAgain() throws IOException {
+        Path folder = temp.resolve("again");
+        RunFixture.run(folder, Selection.ALL.withLimit(40), 0);
+        byte[] before = Files.readAllBytes(folder.resolve("replies.jsonl"));
+
+        RunFixture.run(folder, Selection.ALL.withLimit(40), 0);
+        assertThat(Files.readAllBytes(folder.resolve("replies.jsonl")))
+                .as("the same failures are not written down twice")
+                .isEqualTo(before);
+
+        List<EvalItem> items = RunFixture.task().items().subList(0, 40);
+        try (ReplyLog log = ReplyLog.open(folder.resolve("replies.jsonl"))) {
+            Run.Outcomes known = new Run(folder).outcomes(RunFixture.SET);
+            new Runner((item, options) -> Reply.of("mended"), DecodingOptions.greedy(), () -> false)
+                    .run(RunFixture.SET, items, known, log, (outcome, reply, done, total) -> {});
+        }
+        assertThat(new Run(folder).outcomes(RunFixture.SET).errors()).isEmpty();
+        assertThat(new Run(folder).outcomes(RunFixture.SET).replies(40).stream().filter("mended"::equals))
+                .hasSize(2);
     }
 
     @Test

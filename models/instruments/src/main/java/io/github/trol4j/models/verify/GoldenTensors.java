@@ -79,7 +79,7 @@ final class GoldenTensors {
             this.batch = batch;
             float[] mask = part(file.get("attention_mask"));
             int first = 0;
-            while (mask[first] == 0) {
+            while (first < mask.length && mask[first] == 0) {
                 first++;
             }
             this.padding = first;

@@ -21,12 +21,10 @@ public final class ModelLoader {
 
     private final TensorSource source;
     private final Weights weights;
-    private final Backend backend;
 
     private ModelLoader(TensorSource source, Backend backend) {
         this.source = source;
         this.weights = Weights.of(source, backend);
-        this.backend = backend;
     }
 
     /**
@@ -34,6 +32,17 @@ public final class ModelLoader {
      * @throws CheckpointException if files are missing, damaged, or do not belong together
      */
     public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
+        try {
+            return loadAll(files, source, backend);
+        } catch (InternalError e) { // what the JVM makes of a mapped page that is gone
+            throw new CheckpointException(
+                    "%s changed while it was read: it became shorter. Load it again once it is complete; -Dtrol.copy=true reads files into memory instead of mapping them."
+                            .formatted(files.origin()),
+                    e);
+        }
+    }
+
+    private static LoadedModel loadAll(ModelFiles files, TensorSource source, Backend backend) {
         TrolConfig config = TrolConfig.read(files);
         ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
         if (!(source instanceof PackedFile)) { // what is packed was checked before

@@ -93,7 +93,9 @@ class BrokenPartsTest {
 
     @Test
     void whatLiesBesideTheModelIsReported() throws IOException {
-        Files.copy(fixture("internlm2-tiny").resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+        for (String name : new String[] {"tokenizer.model", "tokenizer_config.json", "added_tokens.json"}) {
+            Files.copy(fixture("internlm2-tiny").resolve(name), folder.resolve(name));
+        }
         make("internlm2-tiny", tensors -> {
             for (int i = 0; i < 50; i++) {
                 add(tensors, "optimizer.\u001b[2J" + i);

@@ -85,6 +85,15 @@ public final class Json {
         return value.intValue();
     }
 
+    /** A field that must be a whole number of up to 64 bits, such as an id. */
+    public static long wide(JsonNode row, String name) {
+        JsonNode value = field(row, name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new EvalException("field '" + name + "' must be a whole number in " + shown(row));
+        }
+        return value.longValue();
+    }
+
     /** A list field with its elements as texts, numbers as Python prints them. */
     public static List<String> texts(JsonNode row, String name) {
         JsonNode value = field(row, name);

@@ -72,7 +72,14 @@ public final class ParquetFile {
         if (cause instanceof EvalException own) {
             return own;
         }
-        return new EvalException(file + " cannot be read as Parquet: " + cause + ". Download it again.", cause);
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return new EvalException(
+                "%s cannot be read as Parquet: %s. Download it again, or write it again uncompressed or with snappy, zstd or gzip."
+                        .formatted(file, root),
+                cause);
     }
 
     private static RowReader project(ParquetFileReader reader, List<String> columns) {

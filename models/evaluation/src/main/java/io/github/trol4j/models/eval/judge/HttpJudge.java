@@ -1,16 +1,14 @@
 package io.github.trol4j.models.eval.judge;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.trol4j.models.eval.data.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +24,7 @@ public final class HttpJudge implements Judge {
     private final Service service;
     private final Limits limits;
     private final HttpClient client;
+    private final JudgeDialect dialect;
     private long nextStart = System.nanoTime();
 
     /**
@@ -34,8 +33,18 @@ public final class HttpJudge implements Judge {
      * @param base the address up to and including the version, for example {@code http://localhost:8000/v1}
      * @param model name of the judging model
      * @param key sent as bearer token; null for services that need none
+     * @param fields put into each request, in place of those of the same name; JSON null takes one out
      */
-    public record Service(URI base, String model, @Nullable String key) {
+    public record Service(URI base, String model, @Nullable String key, Map<String, JsonNode> fields) {
+        public Service {
+            fields = Map.copyOf(fields);
+        }
+
+        /** A service that takes requests as they are. */
+        public Service(URI base, String model, @Nullable String key) {
+            this(base, model, key, Map.of());
+        }
+
         URI chat() {
             String text = base.toString();
             return URI.create((text.endsWith("/") ? text : text + "/") + "chat/completions");
@@ -67,6 +76,7 @@ public final class HttpJudge implements Judge {
     public HttpJudge(Service service, Limits limits) {
         this.service = service;
         this.limits = limits;
+        this.dialect = new JudgeDialect(service.fields());
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(20))
@@ -75,7 +85,6 @@ public final class HttpJudge implements Judge {
 
     @Override
     public String ask(JudgeRequest request) {
-        HttpRequest http = http(request);
         Duration pause = limits.firstPause();
         String problem = "";
         for (int attempt = 0; attempt < limits.attempts(); attempt++) {
@@ -86,17 +95,21 @@ public final class HttpJudge implements Judge {
             }
             waitForTurn();
             try {
-                HttpResponse<String> response = client.send(http, HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response = client.send(http(request), HttpResponse.BodyHandlers.ofString());
                 int status = response.statusCode();
                 if (status == 200) {
-                    String reply = content(response.body());
+                    String reply = JudgeReply.text(response.body());
                     if (reply != null) {
-                        return reply;
+                        return JudgeReply.verdict(reply, request);
                     }
-                    problem = "the reply of " + service.chat() + " has no choices[0].message.content";
+                    problem = "the reply of " + service.chat() + " has no text in choices[0].message.content";
                 } else if (isTemporary(status)) {
                     problem = service.chat() + " answered " + status;
                     pause = wanted(response, pause);
+                } else if (dialect.learn(status, response.body())) {
+                    problem = service.chat() + " takes requests in another form only";
+                    attempt--; // no failure: each field is refused once at most
+                    pause = limits.firstPause().dividedBy(2);
                 } else {
                     throw new JudgeException(service.chat() + " refused the request with " + status + ": "
                             + shortened(response.body()) + "; check the address, the model's name and the key");
@@ -122,13 +135,7 @@ public final class HttpJudge implements Judge {
     }
 
     private HttpRequest http(JudgeRequest request) {
-        ObjectNode body = Json.object().put("model", service.model()).put("temperature", request.temperature());
-        body.put("max_tokens", request.maxTokens()).put("n", 1);
-        ArrayNode messages = Json.array();
-        for (ChatMessage message : request.messages()) {
-            messages.add(Json.object().put("role", message.role()).put("content", message.text()));
-        }
-        body.set("messages", messages);
+        ObjectNode body = dialect.body(service.model(), request);
         HttpRequest.Builder builder = HttpRequest.newBuilder(service.chat())
                 .timeout(limits.timeout())
                 .header("Content-Type", "application/json")
@@ -137,21 +144,6 @@ public final class HttpJudge implements Judge {
             builder.header("Authorization", "Bearer " + service.key());
         }
         return builder.build();
-    }
-
-    // Null for anything that is not the JSON of a chat completion.
-    private static @Nullable String content(String body) {
-        try {
-            JsonNode content = Json.MAPPER
-                    .readTree(body)
-                    .path("choices")
-                    .path(0)
-                    .path("message")
-                    .path("content");
-            return content.isTextual() ? content.textValue() : null;
-        } catch (JacksonException e) {
-            return null;
-        }
     }
 
     private static boolean isTemporary(int status) {

@@ -76,7 +76,8 @@ public final class ReplyLog implements AutoCloseable {
         }
     }
 
-    private static void dropCutLine(Path file) throws IOException {
+    /** Removes a last line that does not end: whoever wrote it was killed, or the disk was full. */
+    static void dropCutLine(Path file) throws IOException {
         try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
             long end = open.length();
             while (end > 0) {

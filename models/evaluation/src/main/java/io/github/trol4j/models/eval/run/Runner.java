@@ -39,12 +39,16 @@ public final class Runner {
     }
 
     /**
-     * Asks those items that have no outcome yet. Returns false if it was stopped.
+     * Asks those items that have no reply yet, those that failed included: what stood in their way may have been mended. Returns
+     * false if it was stopped.
      *
      * @param known outcomes of an earlier run
      */
     public boolean run(String set, List<EvalItem> items, Run.Outcomes known, ReplyLog log, Listener listener) {
-        Set<Integer> asked = known.byPosition().keySet();
+        Set<Integer> asked = known.byPosition().values().stream()
+                .filter(outcome -> outcome.error() == null)
+                .map(Outcome::position)
+                .collect(Collectors.toSet());
         List<EvalItem> open =
                 items.stream().filter(i -> !asked.contains(i.position())).collect(Collectors.toList());
         int done = items.size() - open.size();
@@ -64,7 +68,9 @@ public final class Runner {
                 LOG.warn("item {} of {} failed", item.id(), set, e);
                 outcome = new Outcome(set, item.position(), item.id(), null, reason(e), null);
             }
-            log.append(outcome);
+            if (!outcome.equals(known.byPosition().get(item.position()))) { // the same failure again is no news
+                log.append(outcome);
+            }
             listener.asked(outcome, reply, ++done, items.size());
         }
         return true;

@@ -30,12 +30,16 @@ public final class Timings {
         Timings timings = new Timings();
         Path file = file(run);
         if (Files.exists(file)) {
+            mend(file);
             JsonFiles.lines(file, timings::add);
         }
         return timings;
     }
 
     public static Writer append(Run run) {
+        if (Files.exists(file(run))) {
+            mend(file(run));
+        }
         return new Writer(file(run));
     }
 
@@ -45,6 +49,14 @@ public final class Timings {
                 .mapToDouble(Double::doubleValue)
                 .average()
                 .orElse(Double.NaN);
+    }
+
+    private static void mend(Path file) {
+        try {
+            ReplyLog.dropCutLine(file);
+        } catch (IOException e) {
+            throw new EvalException("cannot repair the last line of " + file + ": " + e, e);
+        }
     }
 
     private void add(JsonNode line) {

@@ -46,6 +46,7 @@ public final class DataCheck {
                     continue;
                 }
                 if (!decode) {
+                    picture.problem().ifPresent(p -> problem("item " + item.position() + " (" + item.id() + "): " + p));
                     continue;
                 }
                 try {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.eval.data.Json;
 import io.github.trol4j.models.eval.judge.ChatMessage;
 import io.github.trol4j.models.eval.judge.Judge;
+import io.github.trol4j.models.eval.judge.JudgeException;
 import io.github.trol4j.models.eval.judge.JudgeRequest;
 import io.github.trol4j.models.eval.python.PyNumber;
 import io.github.trol4j.models.eval.python.PyText;
@@ -37,11 +38,35 @@ final class MmVetTask extends ScoredTask<Question> {
 
     @Override
     protected ObjectNode official(List<Answered<Question>> kept, Judge judge) {
+        int[] numbers = {0};
+        Judge counting = new Judge() {
+            @Override
+            public String ask(JudgeRequest request) {
+                String said = judge.ask(request);
+                numbers[0] += grade(said).isPresent() ? 1 : 0;
+                return said;
+            }
+
+            @Override
+            public int tries(int position, String stage) {
+                return judge.tries(position, stage);
+            }
+
+            @Override
+            public int runs() {
+                return judge.runs();
+            }
+        };
         double[][] grades = new double[judge.runs()][kept.size()]; // [run, item]
         for (int run = 0; run < grades.length; run++) {
             for (int i = 0; i < kept.size(); i++) {
-                grades[run][i] = releasedGrade(kept.get(i), run, judge);
+                grades[run][i] = releasedGrade(kept.get(i), run, counting);
             }
+        }
+        if (numbers[0] == 0 && !kept.isEmpty()) {
+            throw new JudgeException(
+                    "the judge gave no number for any of %d replies; choose another with --judge-model, or other instructions with --judge-prompt"
+                            .formatted(kept.size()));
         }
         ObjectNode capability = Json.object();
         for (String name : keys(kept, true)) {

@@ -27,7 +27,7 @@ final class VqaV2 implements Benchmark {
         Entries<Nothing> entries = new Entries<>(PromptRule.WORD, 5);
         Nothing nothing = new Nothing();
         JsonFiles.elements(root.file(FILE), "questions", row -> {
-            String image = String.format("VQAv2/test2015/COCO_test2015_%012d.jpg", Json.integer(row, "image_id"));
+            String image = String.format("VQAv2/test2015/COCO_test2015_%012d.jpg", Json.wide(row, "image_id"));
             entries.add(
                     ItemId.of(Json.field(row, "question_id")),
                     Json.text(row, "question"),
