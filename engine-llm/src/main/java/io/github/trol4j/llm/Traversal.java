@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * What goes through a block twice: the published model, or a policy that spends less on second passes. A row without its second pass
  * keeps what the first made of it, as if its gate were 0. Every policy decides for each row by itself, so a prompt gives the same
- * answer however it is cut into chunks. Values are compared with {@code equals}; {@link #toString} is what {@link #parse} reads.
+ * answer however it is cut into chunks. Values are compared with {@code equals}; {@code toString} is what {@link #parse} reads.
  */
 public sealed interface Traversal {
     /** Every row of a prompt twice, mixed by the gate: the published model. */
