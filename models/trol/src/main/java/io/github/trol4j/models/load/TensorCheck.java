@@ -5,6 +5,7 @@ import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.models.load.Family.Stack;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -101,7 +102,8 @@ final class TensorCheck {
 
     private void sizes() {
         for (TensorList.Witness witness : promised.witnesses()) {
-            long expected = promised.shapes().get(witness.tensor())[witness.axis()];
+            long[] promise = Objects.requireNonNull(promised.shapes().get(witness.tensor()), witness.tensor());
+            long expected = promise[witness.axis()];
             for (String name : promised.spellings(witness.tensor())) {
                 long[] shape = names.contains(name) ? source.shape(name) : new long[0];
                 if (shape.length > witness.axis() && shape[witness.axis()] != expected) {
