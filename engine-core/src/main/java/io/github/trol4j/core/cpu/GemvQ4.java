@@ -74,7 +74,9 @@ final class GemvQ4 implements WorkerPool.Task {
             long row = x + r * (long) k * 4;
             if (copy != 0) {
                 Memory.copy(row, copy, k * 4L);
-                Memory.zero(copy + k * 4L, (padded - k) * 4L);
+                for (int i = k; i < padded; i++) { // filling a segment would allocate one at each token
+                    Memory.putFloat(copy + i * 4L, 0);
+                }
                 row = copy;
             }
             with.prepareQ4(row, padded, r, rows, prepared);
