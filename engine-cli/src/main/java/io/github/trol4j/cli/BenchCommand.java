@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Rows: load; ve, the vision tower and projector on one picture; pp1 and pp2, the two traversals of the "
-                    + "prompt; pp, the whole prompt; tg, writing; rss, peak memory of the process. Shares compare with limits "
+                    + "prompt; pp, the whole prompt; tg, writing; tgN, writing of N sequences together, all their tokens; rss, peak memory of the process. Shares compare with limits "
                     + "that are measured in the same run: arithmetic for ve and pp, memory bandwidth for tg.",
             "",
             "Examples:",
@@ -75,6 +75,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--gen", paramLabel = "N", description = "Tokens to write. Default: ${DEFAULT-VALUE}.")
     private int generated = 64;
+
+    @Option(
+            names = "--sequences",
+            paramLabel = "N",
+            description = "Also decode N sequences together, each after a prompt of its own. Default: no such row.")
+    private int sequences = 1;
 
     @Option(
             names = "--traversal",
@@ -142,7 +148,7 @@ final class BenchCommand implements Callable<Integer> {
         if (kernels) {
             return measureKernels();
         }
-        BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversal, repetitions);
+        BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversal, repetitions).withSequences(sequences);
         LoadOptions options = options();
         Opener opened = opener(options);
         Opener opener = gateProfile == null ? opened : () -> opened.open().withPaperGates();

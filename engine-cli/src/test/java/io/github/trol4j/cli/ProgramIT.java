@@ -71,14 +71,12 @@ class ProgramIT {
         Files.createSymbolicLink(project.resolve("engine-cli/target/trol"), JAR.getParent());
         // In a file, since the locale of this process may not be able to say it.
         Path script = Files.writeString(
-                elsewhere.resolve("start.sh"),
-                """
+                elsewhere.resolve("start.sh"), """
                 cp '%s' 'gr\u00fcn.png'
                 for locale in C C.UTF-8; do
                     env -u HOME -u LANG LC_ALL=$locale './my dir/trol' ask --json --image 'gr\u00fcn.png' 'Wie hei\u00dft die Farbe \u2013 \u989c\u8272?'
                 done
-                """
-                        .formatted(HOME.resolve("models/nano/samples/02-shapes.png")));
+                """.formatted(HOME.resolve("models/nano/samples/02-shapes.png")));
 
         Result asked = run(Map.of(), "/bin/sh", script.toString());
 

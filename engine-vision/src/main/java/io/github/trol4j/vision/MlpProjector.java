@@ -15,7 +15,8 @@ public record MlpProjector(Linear first, Linear second) implements Projector {
 
     /** Takes layers {@code 0} and {@code 2} of the projector's sequence. */
     public static MlpProjector load(Weights w, int from, int to) {
-        return new MlpProjector(w.biasedLinear("0", WeightUse.VISION, to, from), w.biasedLinear("2", WeightUse.VISION, to, to));
+        return new MlpProjector(
+                w.biasedLinear("0", WeightUse.VISION, to, from), w.biasedLinear("2", WeightUse.VISION, to, to));
     }
 
     @Override

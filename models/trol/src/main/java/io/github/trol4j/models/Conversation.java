@@ -58,7 +58,8 @@ public final class Conversation implements AutoCloseable {
 
     /** Takes a question as asked and answered, without asking it: so a conversation goes on that was held elsewhere. */
     public void recall(Question question, String answer) {
-        Put put = put(question, new Deadline(AnswerListener.NONE, question.options().timeout()));
+        Put put = put(
+                question, new Deadline(AnswerListener.NONE, question.options().timeout()));
         turns.add(put.turn.answered(answer));
         shown.addAll(put.fresh);
     }

@@ -2,9 +2,12 @@ package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Rows;
+import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Reuse;
+import io.github.trol4j.llm.Sequence;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.bench.BenchModel.Opener;
 import io.github.trol4j.models.bench.BenchRow.Share;
@@ -73,6 +76,9 @@ public final class Bench {
             Prompt prompt = prompt();
             reading(session, prompt);
             writing(session);
+        }
+        if (plan.sequences() > 1) {
+            together();
         }
         PeakMemory peak = PeakMemory.now(Machine.here());
         row("rss", peak.what(), new Samples(peak.bytes() / 1e6), "MB", null);
@@ -158,6 +164,35 @@ public final class Bench {
                 seconds.map(s -> plan.generated() / s),
                 "tokens/s",
                 roofline.ofBandwidth(rate));
+    }
+
+    /** Several sequences, each after a prompt of its own, that share each read of the weights. */
+    private void together() {
+        int count = plan.sequences();
+        int[] ids = ids(count);
+        LanguageModel language = model.parts().language();
+        List<Sequence> sequences = new ArrayList<>();
+        try (DecoderLane lane = new DecoderLane(language)) {
+            for (int i = 0; i < count; i++) {
+                progress.at("prompts of %d sequences".formatted(count), (double) i / count);
+                Sequence sequence =
+                        new Sequence(plan.traversal().plan(language.config().layers()));
+                sequences.add(sequence);
+                lane.prefill(sequence, prompt(), Reuse.NONE, Observer.NONE);
+            }
+            Samples seconds = repeat("writing together", (_, _) -> {
+                sequences.forEach(sequence -> sequence.truncate(plan.prompt()));
+                long start = System.nanoTime();
+                for (int i = 0; i < plan.generated(); i++) {
+                    lane.decode(sequences, ids);
+                }
+                return System.nanoTime() - start;
+            });
+            Samples speed = seconds.map(s -> plan.generated() * (double) count / s);
+            row("tg" + count, "writing, %d sequences together".formatted(count), speed, "tokens/s", null);
+        } finally {
+            sequences.forEach(Sequence::close);
+        }
     }
 
     private @Nullable Share ofMatrix(double flopPerSecond) {

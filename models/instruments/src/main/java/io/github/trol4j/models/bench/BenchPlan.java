@@ -10,13 +10,17 @@ import io.github.trol4j.llm.Traversal;
  * @param imageTokens how many of them stand for pictures; -1 for one picture of the model
  * @param generated tokens written after the prompt
  * @param repetitions how often each phase is measured, after one run that is not
+ * @param sequences how many are decoded together in a further row; 1 for no such row
  */
-public record BenchPlan(int prompt, int imageTokens, int generated, Traversal traversal, int repetitions) {
+public record BenchPlan(
+        int prompt, int imageTokens, int generated, Traversal traversal, int repetitions, int sequences) {
     /** Image tokens left to the model. */
     public static final int ONE_PICTURE = -1;
 
     /** Text around the picture that a prompt has at least. */
     private static final int LEAST_TEXT = 16;
+
+    private static final int MOST_SEQUENCES = 256;
 
     public BenchPlan {
         if (prompt < 2 || generated < 1 || repetitions < 1 || imageTokens < ONE_PICTURE || imageTokens >= prompt) {
@@ -24,6 +28,20 @@ public record BenchPlan(int prompt, int imageTokens, int generated, Traversal tr
                     "cannot measure a prompt of %d tokens, %d of them of pictures, and %d written ones, %d times: at least 2, fewer than the prompt has, 1 and 1 are needed"
                             .formatted(prompt, imageTokens, generated, repetitions));
         }
+        if (sequences < 1 || sequences > MOST_SEQUENCES) {
+            throw new EngineException("cannot decode %d sequences together: 1 to %d can be measured"
+                    .formatted(sequences, MOST_SEQUENCES));
+        }
+    }
+
+    /** One sequence. */
+    public BenchPlan(int prompt, int imageTokens, int generated, Traversal traversal, int repetitions) {
+        this(prompt, imageTokens, generated, traversal, repetitions, 1);
+    }
+
+    /** The same plan with a row for {@code count} sequences that are decoded together. */
+    public BenchPlan withSequences(int count) {
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, count);
     }
 
     /**
@@ -36,6 +54,6 @@ public record BenchPlan(int prompt, int imageTokens, int generated, Traversal tr
         }
         int tile = model.tokensPerTile();
         int tiles = Math.min(model.mostTiles(), (prompt - LEAST_TEXT) / tile);
-        return new BenchPlan(prompt, Math.max(tiles, 0) * tile, generated, traversal, repetitions);
+        return new BenchPlan(prompt, Math.max(tiles, 0) * tile, generated, traversal, repetitions, sequences);
     }
 }

@@ -47,6 +47,20 @@ class BenchTest {
     }
 
     @Test
+    void sequencesThatAreDecodedTogetherHaveARow() {
+        String folder =
+                Path.of(System.getProperty("trol.fixtures"), "internlm2-tiny").toString();
+        BenchReport report = Bench.run(
+                () -> BenchModel.checkpoint(folder, REFERENCE),
+                new BenchPlan(20, 0, 2, Traversal.OFF, 1).withSequences(3),
+                Roofline.none(),
+                (phase, part) -> {});
+        assertThat(report.row("tg3").orElseThrow().samples().min()).isPositive();
+        assertThatThrownBy(() -> new BenchPlan(20, 0, 2, Traversal.OFF, 1).withSequences(0))
+                .hasMessageContaining("1 to 256");
+    }
+
+    @Test
     void aRealCheckpointIsMeasuredToo() {
         String folder =
                 Path.of(System.getProperty("trol.fixtures"), "internlm2-tiny").toString();
