@@ -125,7 +125,10 @@ class FaultTest {
                         HubException.class, e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_CONTENT))
                 .hasMessageContaining(path)
                 .hasMessageContaining(file.etag());
-        assertThat(Hubs.files(cache)).noneMatch(name -> name.endsWith(".incomplete") || name.contains("/" + path));
+        // other files, fetched beside it, may well wait to be resumed
+        assertThat(Hubs.files(cache))
+                .noneMatch(name -> name.contains(file.etag()) && name.endsWith(".incomplete"))
+                .noneMatch(name -> name.contains("/" + path));
         nothingIsHalfWritten();
         server.faults(r -> Fault.NONE);
         pull();
