@@ -269,7 +269,7 @@ class QuirkTest {
     void q63AControlCharacterCannotStandInTheSpreadsheet(String reply) throws IOException {
         SetScores scores = score(mmbench("one\ttwo\tthree\t"), reply);
         assertThat(scores.undefined())
-                .isEqualTo("IllegalCharacterError: " + reply.charAt(0) + " cannot be used in worksheets.");
+                .isEqualTo("IllegalCharacterError: \\u%04x cannot be used in worksheets.", (int) reply.charAt(0));
         assertThat(official(mmbench("one\ttwo\tthree\t"), "\u007fA")
                         .get("accuracy_fraction")
                         .doubleValue())
