@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A few rounds of each target, always the same ones; src-test-fixtures/fuzz runs many. */
 class FuzzerTest {
     private static final Path FIXTURES = Path.of(System.getProperty("trol.fixtures"));
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 5;
 
     @TempDir
     private Path folder;
