@@ -7,6 +7,7 @@ import io.github.trol4j.cli.fuzz.Targets.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class FuzzerTest {
     @TempDir
     private Path folder;
 
+    @Tag("nightly")
     @Test
     void everyReaderReadsOrRefuses() throws IOException {
         List<Target> targets = Targets.all(FIXTURES, folder);
