@@ -41,7 +41,7 @@ class EvalJudgeTest {
     @CsvSource({
         "BROKEN, answered 500",
         "CUT, cannot be reached",
-        "NONSENSE, has no choices[0].message.content",
+        "NONSENSE, has no text in choices[0].message.content",
         "WRONG_KEY, check the address, the model's name and the key"
     })
     void aFailingJudgeLosesNothing(Trouble trouble, String reason) throws IOException {
