@@ -29,15 +29,7 @@ public final class Dnnl {
         if ("off".equals(System.getProperty(OFF))) {
             return Status.missing("switched off by -D" + OFF + "=off");
         }
-        try {
-            return Native.status();
-        } catch (LinkageError | RuntimeException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return Status.missing(
-                    cause instanceof ClassNotFoundException
-                            ? "oneDNN is not on the class path; org.bytedeco:dnnl has it"
-                            : "oneDNN cannot be loaded: " + cause);
-        }
+        return Native.STATUS;
     }
 
     /** Products for {@code threads} workers. */
@@ -56,10 +48,18 @@ public final class Dnnl {
 
     /** Apart, so that the class above loads where JavaCPP is not on the class path. */
     private static final class Native {
-        private static final Status STATUS = find();
+        static final Status STATUS = tried();
 
-        static Status status() {
-            return STATUS;
+        private static Status tried() {
+            try {
+                return find();
+            } catch (LinkageError | RuntimeException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                return Status.missing(
+                        cause instanceof ClassNotFoundException
+                                ? "oneDNN is not on the class path; org.bytedeco:dnnl has it"
+                                : "oneDNN cannot be loaded: " + cause);
+            }
         }
 
         private static Status find() {
