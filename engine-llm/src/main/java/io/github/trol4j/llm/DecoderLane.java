@@ -134,6 +134,20 @@ public final class DecoderLane implements AutoCloseable {
         return each;
     }
 
+    /**
+     * Reads a state of any layer as if it were the last one's: through the final norm and the head (the "logit lens").
+     *
+     * @param state of one row {@code [D]}
+     * @return logits of the next token {@code [V]}; the array is the lane's own and is overwritten by the next call
+     */
+    public float[] readOut(float[] state) {
+        ops.run(() -> {
+            Tensor x = ops.tensor(state, 1, model.config().hidden()); // [1, D]
+            ops.linear(model.decoder().finalNorm().apply(ops, x), model.head()).read(logits); // [1, V]
+        });
+        return logits;
+    }
+
     /** The operations of this lane, for work on the same thread such as encoding a picture. */
     public Ops ops() {
         return ops;

@@ -1,12 +1,15 @@
 package io.github.trol4j.llm;
 
+import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of a prompt by layer and position. A prompt passes by in chunks, each of which is put after the last; what a further
@@ -64,6 +67,16 @@ final class GateRecord {
                     add(stage.layer(), value.toArray());
                 }
                 other.tap(stage, value);
+            }
+
+            @Override
+            public void carries(int layer, int pass, Rows rows) {
+                other.carries(layer, pass, rows);
+            }
+
+            @Override
+            public @Nullable AttentionHook lastRow(int layer, int pass) {
+                return other.lastRow(layer, pass);
             }
 
             @Override

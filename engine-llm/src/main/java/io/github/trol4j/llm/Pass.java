@@ -1,5 +1,7 @@
 package io.github.trol4j.llm;
 
+import io.github.trol4j.core.Attention;
+import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
@@ -9,6 +11,7 @@ import io.github.trol4j.core.StepPositions;
 import io.github.trol4j.core.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass of some rows through one block: what the block needs besides its input. Either all rows belong to one sequence, or each
@@ -24,6 +27,7 @@ public final class Pass {
     private final StepPositions step; // used again at each token, like the next
     private final List<Tensor> attended;
     private final List<Rows> each = new ArrayList<>();
+    private final @Nullable AttentionHook watcher;
 
     /**
      * @param kv keys and values to extend and attend to, for each sequence
@@ -32,10 +36,15 @@ public final class Pass {
      * @param rows rows whose result is needed; keys and values are made for all rows in any case
      */
     Pass(List<KvLayer> kv, RotaryTable[] rotary, Rows image, Rows rows) {
+        this(kv, rotary, image, rows, null);
+    }
+
+    private Pass(List<KvLayer> kv, RotaryTable[] rotary, Rows image, Rows rows, @Nullable AttentionHook watcher) {
         this.kv = kv;
         this.rotary = rotary;
         this.image = image;
         this.rows = rows;
+        this.watcher = watcher;
         this.step = new StepPositions(new int[rotary.length], rotary);
         this.attended = new ArrayList<>(kv.size());
         for (int r = 0; r < kv.size(); r++) {
@@ -45,7 +54,12 @@ public final class Pass {
 
     /** The same pass for some of the rows only. */
     Pass carrying(Rows some) {
-        return new Pass(kv, rotary, image, some);
+        return new Pass(kv, rotary, image, some, watcher);
+    }
+
+    /** The same pass of one sequence, of whose last row a hook sees the attention. */
+    Pass watchedBy(AttentionHook hook) {
+        return new Pass(kv, rotary, image, rows, hook);
     }
 
     /** Rows that hold image tokens, among all that go in. */
@@ -66,7 +80,11 @@ public final class Pass {
     /** Attention of {@code qkv [T, (query + 2 kv) * d]}: {@code [rows, query * d]}. */
     public Tensor attend(Ops ops, Tensor qkv, HeadLayout heads) {
         if (kv.size() == 1) {
-            return ops.selfAttention(qkv, kv.getFirst(), heads, rotary[0], rows);
+            Tensor attention = ops.selfAttention(qkv, kv.getFirst(), heads, rotary[0], rows);
+            if (watcher != null) {
+                watch(ops, qkv, heads, watcher);
+            }
+            return attention;
         }
         if (rows.isAll(kv.size())) {
             for (int r = 0; r < kv.size(); r++) {
@@ -84,6 +102,15 @@ public final class Pass {
             }
         }
         return ops.stack(attended);
+    }
+
+    /** Attends once more for the last row and drops the result, which is rounded in another way where a hook looks. */
+    private void watch(Ops ops, Tensor qkv, HeadLayout heads, AttentionHook hook) {
+        KvLayer cache = kv.getFirst();
+        Rows position = Rows.range(cache.end() - 1, cache.end());
+        Tensor last = ops.rows(qkv, Rows.range(qkv.rows() - 1, qkv.rows())); // [1, (query + 2 kv) * d]
+        Tensor query = ops.rotate(ops.columns(last, 0, heads.queryWidth()), rotary[0], position);
+        ops.causalAttention(query, cache, new Attention.Queries(heads, position, hook));
     }
 
     /** Keys and values of {@code qkv [T, (query + 2 kv) * d]} alone. */

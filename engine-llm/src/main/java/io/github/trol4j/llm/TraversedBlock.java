@@ -1,5 +1,6 @@
 package io.github.trol4j.llm;
 
+import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
@@ -63,7 +64,7 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         observer.tap(Stage.of(layer, Kind.GATE), g);
         Rows rows = chosen(again.rows(), wanted, g);
         chunk.countSecondPass(rows);
-        Pass second = chunk.secondPass(layer, rows);
+        Pass second = watched(chunk.secondPass(layer, rows), 2);
         if (rows.isEmpty()) {
             if (chunk.mayGoOn()) { // else no later chunk will attend to them
                 keysAndValues(once, again, second);
@@ -84,8 +85,16 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
             keysAndValues(x, plan.first(), first);
             return ops.rows(x, needed);
         }
-        Pass pass = rows.count() == needed.count() ? first : first.carrying(rows);
+        Pass pass = watched(rows.count() == needed.count() ? first : first.carrying(rows), 1);
         return place(x, needed, rows, carry(x, plan.first(), pass, needed));
+    }
+
+    /** Tells the observer of a pass, and lets it look at the attention of the last row where the pass carries that. */
+    private Pass watched(Pass pass, int number) {
+        Rows rows = pass.rows();
+        observer.carries(layer, number, rows);
+        AttentionHook hook = rows.end() == chunk.all().count() ? observer.lastRow(layer, number) : null;
+        return hook == null ? pass : pass.watchedBy(hook);
     }
 
     /** {@code x [T, D]} to what a pass makes of the rows it carries, each with the bits it has if all needed rows are carried. */

@@ -10,6 +10,7 @@ import io.github.trol4j.models.PictureEncoder.EncodedPicture;
 import io.github.trol4j.models.prompt.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Several questions that follow each other, about the same or more pictures. What has been read is kept: a further question costs
@@ -45,12 +46,18 @@ public final class Conversation implements AutoCloseable {
      * it fails or is cancelled the conversation stands where it stood.
      */
     public Answer ask(Question question, AnswerListener listener) {
-        Observer observer = new Deadline(listener, question.options().timeout());
+        return ask(question, listener, prompt -> Observer.NONE);
+    }
+
+    /** @param inside what is to watch the decoder, once the prompt is known */
+    Answer ask(Question question, AnswerListener listener, Function<Prompt, Observer> inside) {
+        Deadline observer = new Deadline(listener, question.options().timeout());
         Put put = put(question, observer);
         put.fresh.forEach(picture -> listener.picture(picture.report()));
         int most = question.options().maxNewTokens().orElse(question.task().maxNewTokens());
-        Answer answer = answerer.answer(
-                session, put.prompt, put.fresh, new Request(question.options(), most, reuse, listener, observer));
+        Request request =
+                new Request(question.options(), most, reuse, listener, observer.beside(inside.apply(put.prompt)));
+        Answer answer = answerer.answer(session, put.prompt, put.fresh, request);
         turns.add(put.turn.answered(answer.text()));
         shown.addAll(put.fresh);
         return answer;

@@ -48,9 +48,13 @@ final class PictureEncoder {
         }
     }
 
+    DecodedImage decode(ImageSource source) {
+        return reader.decode(source);
+    }
+
     EncodedPicture encode(Ops ops, ImageSource source, Observer observer) {
         long start = System.nanoTime();
-        DecodedImage image = reader.decode(source);
+        DecodedImage image = decode(source);
         PixelValues pixels = preprocessor.apply(image.pixels());
         long read = System.nanoTime();
         float[] rows = encode(ops, pixels, observer);

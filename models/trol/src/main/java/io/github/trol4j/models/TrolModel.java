@@ -6,7 +6,9 @@ import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
+import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.DecoderSession;
+import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
@@ -19,7 +21,9 @@ import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.ModelLoader;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.prompt.Turn;
+import io.github.trol4j.vision.image.DecodedImage;
 import io.github.trol4j.vision.image.ImageReader;
+import io.github.trol4j.vision.image.ImageSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * A TroL model in memory. Immutable and shared: any number of threads may ask it at once. Holds native memory and mapped files
@@ -134,8 +139,18 @@ public final class TrolModel implements AutoCloseable {
 
     /** Asks once; the listener hears text, tokens and progress on this thread while it happens. */
     public Answer ask(Question question, AnswerListener listener) {
+        return ask(question, listener, prompt -> Observer.NONE);
+    }
+
+    /**
+     * Asks once and lets an observer watch from inside how the decoder reads and answers. Every row of the prompt is read, whatever was
+     * asked before.
+     *
+     * @param inside makes the observer, once the prompt is known and before it is read
+     */
+    public Answer ask(Question question, AnswerListener listener, Function<Prompt, Observer> inside) {
         try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
-            return once.ask(question, listener);
+            return once.ask(question, listener, inside);
         }
     }
 
@@ -199,6 +214,11 @@ public final class TrolModel implements AutoCloseable {
         return answerer.prompt(List.of(new Turn(question.text(), tokens, question.task(), null)), shown);
     }
 
+    /** A picture as this model reads it, upright and with all its pixels. */
+    public DecodedImage picture(ImageSource source) {
+        return pictures.decode(source);
+    }
+
     /** The text of an answer to {@code prompt} exactly as the official scripts print it. */
     public String officialText(Prompt prompt, int[] answer) {
         return answerer.official(prompt, answer);
@@ -210,10 +230,19 @@ public final class TrolModel implements AutoCloseable {
 
     /** A session on the decoder alone, for callers that make their own prompts. */
     public DecoderSession session(Traversal traversal) {
+        return new DecoderSession(language(), traversal);
+    }
+
+    /** Operations on the decoder alone, for callers that keep their own sequences. */
+    public DecoderLane lane() {
+        return new DecoderLane(language());
+    }
+
+    private LanguageModel language() {
         if (closed.get()) {
             throw new EngineException("This model is closed: load it again to go on asking");
         }
-        return new DecoderSession(model.language(), traversal);
+        return model.language();
     }
 
     public Tokenizer tokenizer() {
