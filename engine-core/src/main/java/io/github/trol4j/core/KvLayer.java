@@ -1,5 +1,7 @@
 package io.github.trol4j.core;
 
+import java.util.function.ObjLongConsumer;
+
 /**
  * Rotated keys and values of one block and one pass for one sequence: rows in the order of their positions, which need not be without
  * gaps. Grows by {@link Ops#appendKv} and {@link Ops#selfAttention}; used by one thread at a time.
@@ -26,6 +28,12 @@ public interface KvLayer extends AutoCloseable {
      * different threads at the same time; the call itself counts as a use of this one.
      */
     KvLayer fork();
+
+    /**
+     * Names every piece of memory that holds these rows, with its bytes, room for further rows included. Layers that share a piece name
+     * the same object, so what several take together is the sum over different ones.
+     */
+    void memory(ObjLongConsumer<Object> piece);
 
     /** Keys as {@code [kv heads, length, dim]}, for traces and tests. */
     float[] keys();

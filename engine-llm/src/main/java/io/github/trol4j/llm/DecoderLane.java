@@ -31,6 +31,7 @@ public final class DecoderLane implements AutoCloseable {
     private final List<DecodeBatch> batches = new ArrayList<>();
     private final int few;
     private final int least;
+    private final PrefixRule prefixes;
     private float[][] each = new float[0][]; // [B][V]
 
     public DecoderLane(LanguageModel model) {
@@ -40,6 +41,7 @@ public final class DecoderLane implements AutoCloseable {
         this.logits = new float[model.config().vocabulary()];
         this.few = model.backend().capabilities().fewRows();
         this.least = model.backend().capabilities().leastRows();
+        this.prefixes = PrefixRule.of(model);
     }
 
     /**
@@ -61,7 +63,8 @@ public final class DecoderLane implements AutoCloseable {
 
     /** Gets ready to read a prompt in chunks of about {@code chunk} rows. What else the sequence held is forgotten. */
     public Prefill begin(Sequence sequence, Prompt prompt, Reuse reuse, int chunk) {
-        int known = reusable(sequence, prompt);
+        PromptKey read = sequence.continuable();
+        int known = read == null ? 0 : prefixes.reusable(read, prompt.key());
         if (known > 0) {
             sequence.cache().truncate(known);
             sequence.begin(prompt, known, sequence.cache());
@@ -96,8 +99,9 @@ public final class DecoderLane implements AutoCloseable {
         if (prefill.isDone()) {
             if (prefill.reuse() == Reuse.NONE && !sequence.plan().generatesTwice()) {
                 sequence.cache().endPrompt();
+            } else {
+                sequence.finish(prefill.prompt().key());
             }
-            sequence.finish(prefill.prompt());
         }
         return logits;
     }
@@ -163,22 +167,6 @@ public final class DecoderLane implements AutoCloseable {
             batches.add(new DecodeBatch(model, ops, rotary));
         }
         return batches.get(turn);
-    }
-
-    /**
-     * Rows of a prompt that need not be read again: at least {@link #least} always are, for the backend would compute fewer in another
-     * way.
-     */
-    private int reusable(Sequence sequence, Prompt prompt) {
-        Prompt read = sequence.continuable();
-        if (read == null || read.length() == 1 || prompt.length() == 1) {
-            return 0; // a prompt of one token is not traversed twice
-        }
-        Rotary turns = model.config().rotary();
-        if (turns.regime(read.length()) != turns.regime(prompt.length())) {
-            return 0;
-        }
-        return Math.clamp(prompt.length() - least, 0, prompt.commonPrefix(read));
     }
 
     private void read(Sequence sequence, Prompt prompt, int from, int to, Observer observer) {

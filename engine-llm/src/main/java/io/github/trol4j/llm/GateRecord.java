@@ -30,6 +30,17 @@ final class GateRecord {
         return copy;
     }
 
+    /** Writes down what another record says, and nothing else. */
+    void replaceBy(GateRecord other) {
+        layers.clear();
+        layers.putAll(other.layers);
+    }
+
+    /** Bytes of what is written down. */
+    long bytes() {
+        return layers.values().stream().mapToLong(gates -> 4L * gates.length).sum();
+    }
+
     /** Keeps the first {@code positions} only. */
     void truncate(int positions) {
         if (positions == 0) {

@@ -6,6 +6,7 @@ import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +98,8 @@ public final class KvCache implements AutoCloseable {
             throw new EngineException("cannot truncate %d cached positions to %d".formatted(length, to));
         }
         length = to;
-        first.forEach(layer -> layer.truncate(Math.min(to, layer.length())));
-        second.forEach(layer -> layer.truncate(Math.min(to, layer.length())));
+        first.forEach(layer -> layer.truncate(Math.min(to, layer.end())));
+        second.forEach(layer -> layer.truncate(Math.min(to, layer.end())));
     }
 
     /** An independent continuation. What is there is shared until one side writes. */
@@ -109,6 +110,12 @@ public final class KvCache implements AutoCloseable {
 
     private static List<KvLayer> forks(List<KvLayer> layers) {
         return layers.stream().map(KvLayer::fork).toList();
+    }
+
+    /** Names every piece of memory of both sets, as {@link KvLayer#memory} does. */
+    void memory(ObjLongConsumer<Object> piece) {
+        first.forEach(layer -> layer.memory(piece));
+        second.forEach(layer -> layer.memory(piece));
     }
 
     /** Gives the second set back: from here on only generated tokens follow. */

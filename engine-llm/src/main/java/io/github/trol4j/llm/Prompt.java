@@ -4,17 +4,24 @@ import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Rows;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What a decoder reads: token ids, and for those that stand for pieces of pictures the rows that replace their embeddings.
- *
- * @param ids {@code [T]}
- * @param image positions of the image tokens
- * @param imageRows {@code [image, D]}, in the order of the positions
- */
-public record Prompt(int[] ids, Rows image, float[] imageRows) {
-    public Prompt {
-        Objects.requireNonNull(image);
+/** What a decoder reads: token ids, and for those that stand for pieces of pictures the rows that replace their embeddings. */
+public final class Prompt {
+    private final int[] ids; // [T]
+    private final Rows image;
+    private final float[] imageRows; // [image, D]
+    private volatile @Nullable PromptKey key; // made when it is needed, as it looks at every value
+
+    /**
+     * @param ids {@code [T]}
+     * @param image positions of the image tokens
+     * @param imageRows {@code [image, D]}, in the order of the positions; not copied, nobody may write to it afterwards
+     */
+    public Prompt(int[] ids, Rows image, float[] imageRows) {
+        this.ids = ids;
+        this.image = Objects.requireNonNull(image);
+        this.imageRows = imageRows;
         if (ids.length == 0) {
             throw new EngineException("An empty prompt cannot be read: at least one token is needed");
         }
@@ -30,6 +37,21 @@ public record Prompt(int[] ids, Rows image, float[] imageRows) {
         return new Prompt(ids, Rows.none(), new float[0]);
     }
 
+    /** Tokens {@code [T]}. */
+    public int[] ids() {
+        return ids;
+    }
+
+    /** Positions of the image tokens. */
+    public Rows image() {
+        return image;
+    }
+
+    /** What stands in for them {@code [image, D]}. */
+    public float[] imageRows() {
+        return imageRows;
+    }
+
     public int length() {
         return ids.length;
     }
@@ -42,29 +64,13 @@ public record Prompt(int[] ids, Rows image, float[] imageRows) {
         return Arrays.copyOfRange(imageRows, before * width, (before + count) * width);
     }
 
-    /** Length of the longest common beginning, tokens and pictures alike. */
-    int commonPrefix(Prompt other) {
-        int mismatch = Arrays.mismatch(ids, other.ids);
-        int common = mismatch < 0 ? ids.length : mismatch;
-        for (int i = 0; i < Math.max(image.count(), other.image.count()); i++) {
-            int at = Math.min(imagePosition(i), other.imagePosition(i));
-            if (at >= common) {
-                return common;
-            }
-            if (imagePosition(i) != other.imagePosition(i) || !Arrays.equals(imageRow(i), other.imageRow(i))) {
-                return at;
-            }
+    /** What tells it apart from others. */
+    PromptKey key() {
+        PromptKey known = key;
+        if (known == null) {
+            known = PromptKey.of(this);
+            key = known;
         }
-        return common;
-    }
-
-    /** Where the {@code i}-th image token stands; beyond every position if there are not so many. */
-    private int imagePosition(int i) {
-        return i < image.count() ? image.get(i) : Integer.MAX_VALUE;
-    }
-
-    private float[] imageRow(int i) {
-        int width = imageRows.length / image.count();
-        return Arrays.copyOfRange(imageRows, i * width, (i + 1) * width);
+        return known;
     }
 }

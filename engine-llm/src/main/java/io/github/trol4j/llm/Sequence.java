@@ -4,6 +4,7 @@ import io.github.trol4j.core.EngineException;
 import io.github.trol4j.llm.KvCache.Keep;
 import io.github.trol4j.llm.plan.LayerPlan;
 import java.util.Arrays;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public final class Sequence implements AutoCloseable {
     private int[] ids = new int[0]; // [length], then room
     private int reused;
     private @Nullable KvCache cache;
-    private @Nullable Prompt prompt;
+    private @Nullable PromptKey read;
 
     public Sequence(LayerPlan plan) {
         this(plan, new GateRecord(plan.blocks()));
@@ -74,7 +75,7 @@ public final class Sequence implements AutoCloseable {
         Sequence fork = new Sequence(plan, gates.copy());
         fork.cache = cache().fork(plan.generatesTwice() ? Keep.BOTH : keep);
         fork.ids = ids.clone();
-        fork.prompt = prompt;
+        fork.read = read;
         return fork;
     }
 
@@ -84,7 +85,7 @@ public final class Sequence implements AutoCloseable {
             cache.close();
         }
         cache = null;
-        prompt = null;
+        read = null;
         gates.truncate(0);
     }
 
@@ -98,10 +99,31 @@ public final class Sequence implements AutoCloseable {
         forget();
     }
 
-    /** The prompt that was read last, if it can be continued. */
+    /** What was read last, if it can be continued. */
     @Nullable
-    Prompt continuable() {
-        return cache != null && cache.isContinuable() ? prompt : null;
+    PromptKey continuable() {
+        return cache != null && cache.isContinuable() ? read : null;
+    }
+
+    /** Forgets everything and goes on as another one of the same plan, which is left empty. */
+    void takeOver(Sequence other) {
+        forget();
+        cache = other.cache;
+        ids = other.ids;
+        read = other.read;
+        gates.replaceBy(other.gates);
+        other.cache = null;
+        other.forget();
+    }
+
+    /** Names every piece of memory it holds, as {@link KvCache#memory} does. */
+    void memory(ObjLongConsumer<Object> piece) {
+        cache().memory(piece);
+        piece.accept(ids, 4L * ids.length);
+        piece.accept(gates, gates.bytes());
+        if (read != null) {
+            piece.accept(read, read.bytes());
+        }
     }
 
     GateRecord gateRecord() {
@@ -114,11 +136,12 @@ public final class Sequence implements AutoCloseable {
         reused = known;
         gates.truncate(known);
         ids = Arrays.copyOf(next.ids(), next.length() + ROOM);
-        prompt = null; // until it has been read
+        read = null; // until it has been
     }
 
-    void finish(Prompt read) {
-        prompt = read;
+    /** Has read a prompt that can be continued. */
+    void finish(PromptKey prompt) {
+        read = prompt;
     }
 
     /** Puts down a generated token; allocates only when the room is used up. */

@@ -8,6 +8,7 @@ import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.cpu.kernel.Encoding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +180,14 @@ final class CpuKvLayer implements KvLayer {
             twin.past.add(new Stretch(stretch.store.share(), stretch.length));
         }
         return twin;
+    }
+
+    @Override
+    public void memory(ObjLongConsumer<Object> piece) {
+        past.forEach(stretch -> piece.accept(stretch.store, stretch.store.bytes()));
+        if (tail != null) {
+            piece.accept(tail, tail.bytes());
+        }
     }
 
     @Override

@@ -76,7 +76,7 @@ final class KvStore {
                 + Encoding.panels(heads.dim()) * encoding.panelBytes(capacity);
     }
 
-    private long bytes() {
+    long bytes() {
         return heads.kv() * headBytes();
     }
 

@@ -5,6 +5,7 @@ import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.KvPositions;
 import io.github.trol4j.core.Rows;
 import java.util.Arrays;
+import java.util.function.ObjLongConsumer;
 
 /** Keys and values of one block as {@code [length, kv * dim]} arrays that double when full. */
 final class HeapKvLayer implements KvLayer {
@@ -75,6 +76,12 @@ final class HeapKvLayer implements KvLayer {
         twin.keys = keys.clone();
         twin.values = values.clone();
         return twin;
+    }
+
+    @Override
+    public void memory(ObjLongConsumer<Object> piece) {
+        piece.accept(keys, 4L * keys.length);
+        piece.accept(values, 4L * values.length);
     }
 
     @Override

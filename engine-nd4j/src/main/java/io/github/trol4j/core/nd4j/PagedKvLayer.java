@@ -7,6 +7,7 @@ import io.github.trol4j.core.Rows;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Keys and values of one block in pages of {@value #PAGE} rows. A fork shares all pages; whoever first writes into a shared
@@ -114,6 +115,11 @@ final class PagedKvLayer implements KvLayer {
         fork.shared = pages.size();
         shared = pages.size();
         return fork;
+    }
+
+    @Override
+    public void memory(ObjLongConsumer<Object> piece) {
+        pages.forEach(page -> piece.accept(page, 4L * (page.keys.length + page.values.length)));
     }
 
     @Override

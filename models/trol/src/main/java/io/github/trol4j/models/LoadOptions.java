@@ -14,35 +14,47 @@ import org.jspecify.annotations.Nullable;
  * @param backend name of the backend, or null for the best that works here
  * @param compute precision of weights, keys and values, threads
  * @param images limits and orientation of pictures
+ * @param caches how much of what was read and seen is kept
  */
-public record LoadOptions(@Nullable String backend, BackendOptions compute, ImageReader.Options images) {
+public record LoadOptions(
+        @Nullable String backend, BackendOptions compute, ImageReader.Options images, CacheLimits caches) {
+
+    /** As given, with the usual {@link CacheLimits}. */
+    public LoadOptions(@Nullable String backend, BackendOptions compute, ImageReader.Options images) {
+        this(backend, compute, images, CacheLimits.defaults());
+    }
+
     /** The best backend, all cores, f32 weights. */
     public static LoadOptions defaults() {
         return new LoadOptions(null, BackendOptions.defaults(), ImageReader.Options.DEFAULT);
     }
 
     public LoadOptions withBackend(String name) {
-        return new LoadOptions(name, compute, images);
+        return new LoadOptions(name, compute, images, caches);
     }
 
     public LoadOptions withWeights(WeightFormat format) {
-        return new LoadOptions(backend, compute.withWeights(format), images);
+        return new LoadOptions(backend, compute.withWeights(format), images, caches);
     }
 
     public LoadOptions withVision(@Nullable WeightFormat format) {
-        return new LoadOptions(backend, compute.withVision(format), images);
+        return new LoadOptions(backend, compute.withVision(format), images, caches);
     }
 
     public LoadOptions withKv(KvFormat format) {
-        return new LoadOptions(backend, compute.withKv(format), images);
+        return new LoadOptions(backend, compute.withKv(format), images, caches);
     }
 
     public LoadOptions withThreads(int count) {
-        return new LoadOptions(backend, compute.withThreads(count), images);
+        return new LoadOptions(backend, compute.withThreads(count), images, caches);
     }
 
     public LoadOptions withImages(ImageReader.Options limits) {
-        return new LoadOptions(backend, compute, limits);
+        return new LoadOptions(backend, compute, limits, caches);
+    }
+
+    public LoadOptions withCaches(CacheLimits limits) {
+        return new LoadOptions(backend, compute, images, limits);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.LanguageModel;
+import io.github.trol4j.llm.PrefixCache;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
@@ -44,20 +45,22 @@ public final class TrolModel implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final PictureEncoder pictures;
     private final Answerer answerer;
+    private final PrefixCache prefixes;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TrolModel(LoadedModel model, TensorSource source, Tokenizer tokenizer, ImageReader.Options images) {
+    private TrolModel(LoadedModel model, TensorSource source, Tokenizer tokenizer, LoadOptions options) {
         this.model = model;
         this.source = source;
         this.tokenizer = tokenizer;
         this.pictures = new PictureEncoder(
-                new ImageReader(images),
+                new ImageReader(options.images()),
                 model.config().family().preprocessor(model.config().vision()),
                 model);
         this.answerer = new Answerer(
                 model.config().family().chat(),
                 tokenizer,
                 model.config().decoder().rotary().limit());
+        this.prefixes = new PrefixCache(model.language(), options.caches().prefixes());
     }
 
     /**
@@ -98,7 +101,7 @@ public final class TrolModel implements AutoCloseable {
             opened.add(backend);
             Tokenizer tokenizer = read(reading);
             LoadedModel model = ModelLoader.load(files, source, backend);
-            return new TrolModel(model, source, tokenizer, options.images());
+            return new TrolModel(model, source, tokenizer, options);
         } catch (Throwable failure) {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));
             throw failure;
@@ -249,6 +252,11 @@ public final class TrolModel implements AutoCloseable {
         return tokenizer;
     }
 
+    /** What was read for earlier questions, for callers that decode in their own way. */
+    public PrefixCache prefixes() {
+        return prefixes;
+    }
+
     /** Sizes of the model. */
     public TrolConfig config() {
         return model.config();
@@ -267,6 +275,7 @@ public final class TrolModel implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            prefixes.close();
             model.backend().close();
             tokenizer.close();
             source.close();
