@@ -15,6 +15,11 @@ public interface Block {
     /** Keys and values of {@code x [T, D]} for later rows to attend to, and nothing else. */
     void keysAndValues(Ops ops, Tensor x, Pass pass);
 
+    /** What a row costs. */
+    default BlockCost cost() {
+        return BlockCost.UNKNOWN;
+    }
+
     /** The whole block: {@code x [T, D]} to {@code [pass.rows(), D]}. */
     default Tensor forward(Ops ops, Tensor x, Pass pass) {
         Tensor h = attention(ops, x, pass); // [rows, D]

@@ -1,8 +1,12 @@
 package io.github.trol4j.llm;
 
+import io.github.trol4j.core.EngineException;
+import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
+import io.github.trol4j.llm.plan.PassPlan;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows that go through the decoder together: part of a prompt, or one generated token for each of some sequences. */
 public final class Chunk {
@@ -14,6 +18,9 @@ public final class Chunk {
     private final boolean generated;
     private final int least;
     private final int[] secondPasses;
+    private final ChunkWork work = new ChunkWork();
+    private @Nullable Probabilities probabilities;
+    private @Nullable GateRecord gates;
 
     private Chunk(
             List<KvCache> caches,
@@ -110,14 +117,55 @@ public final class Chunk {
                 : caches.get(row).length();
     }
 
-    /** The first pass of {@code rows} through a block. */
-    Pass firstPass(int layer, Rows rows) {
-        return new Pass(caches.stream().map(c -> c.firstPass(layer)).toList(), rotary, image, rows);
+    /** Where rows stand that belong to one sequence. */
+    Rows positions(Rows rows) {
+        return rows.shift(caches.getFirst().length());
     }
 
-    /** The second pass of {@code rows} through a block. */
-    Pass secondPass(int layer, Rows rows) {
-        return new Pass(caches.stream().map(c -> c.secondPass(layer)).toList(), rotary, image, rows);
+    /** Cosines and sines that cover the positions of these rows, for each sequence. */
+    RotaryTable[] rotary() {
+        return rotary;
+    }
+
+    /**
+     * A pass through a block.
+     *
+     * @param number 1 or 2
+     * @param recorded whether later passes take over what the rows attend to
+     */
+    Pass pass(int layer, int number, PassPlan plan, PassRows who, boolean recorded) {
+        List<KvLayer> kv = caches.stream()
+                .map(cache -> number == 1 ? cache.firstPass(layer) : cache.secondPass(layer))
+                .toList();
+        return new Pass(this, plan, kv, who, recorded);
+    }
+
+    /** Keeps what the rows attend to until the next pass is recorded. */
+    void share(Probabilities what) {
+        probabilities = what;
+    }
+
+    /** What the rows attended to in the last pass that was recorded. */
+    Probabilities probabilities() {
+        if (probabilities == null) {
+            throw new EngineException("no pass has attended whose probabilities could be shared");
+        }
+        return probabilities;
+    }
+
+    /** What the way through the blocks took so far. */
+    ChunkWork work() {
+        return work;
+    }
+
+    /** Gates of the sequence in a block, those of the rows before this chunk included, as far as they are known. */
+    float[] gatesSoFar(int layer) {
+        return gates == null ? new float[0] : gates.layer(layer);
+    }
+
+    /** Lets choices see the gates of earlier chunks. */
+    void remembering(GateRecord earlier) {
+        gates = earlier;
     }
 
     /** Whether more rows may follow that attend to the second pass of these: not in a prompt that is read in one go and then ends. */

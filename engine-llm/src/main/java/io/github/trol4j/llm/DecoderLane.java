@@ -177,10 +177,12 @@ public final class DecoderLane implements AutoCloseable {
             RotaryTable table = rotary.covering(from, to, prompt.length());
             Chunk rows = Chunk.ofPrompt(sequence.cache(), table, new PromptRows(count, image, wanted), least);
             Chunk chunk = prompt.length() > 1 ? rows : rows.asGenerated(); // a single token is not traversed twice
+            chunk.remembering(sequence.gateRecord());
             Tensor x = embed(prompt, from, to, image); // [T, D]
             observer.tap(Stage.of(Kind.EMBEDDINGS), x);
             Tensor y = model.decoder().run(ops, x, chunk, sequence.plan(), observer); // [W, D]
             chunk.finish();
+            sequence.count(chunk.work().work());
             if (to == prompt.length()) {
                 Tensor last = ops.rows(y, Rows.range(y.rows() - 1, y.rows()));
                 ops.linear(last, model.head()).read(logits); // [1, V]

@@ -66,6 +66,11 @@ public final class DecoderSession implements AutoCloseable {
         return sequence.reused();
     }
 
+    /** What reading the last prompt took, as {@link Sequence#work}. */
+    public PromptWork work() {
+        return sequence.work();
+    }
+
     /** Gates of the last prompt, as {@link Sequence#gates}. */
     public float[][] gates() {
         return sequence.gates();

@@ -64,6 +64,11 @@ final class GateRecord {
                 .toArray(float[][]::new);
     }
 
+    /** Gates of one block so far {@code [T]}; none if it was not asked. */
+    float[] layer(int layer) {
+        return layers.getOrDefault(layer, new float[0]);
+    }
+
     /** Writes down the gates, and lets another observer see everything. */
     Observer beside(Observer other) {
         return new Observer() {

@@ -12,6 +12,7 @@ import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.Layouts;
 import io.github.trol4j.core.checkpoint.Weights;
+import io.github.trol4j.llm.BlockCost.Products;
 
 /** An InternLM2 block whose five projections carry a low-rank branch for image tokens (partial LoRA). */
 record InternLm2Block(
@@ -40,6 +41,12 @@ record InternLm2Block(
     @Override
     public void keysAndValues(Ops ops, Tensor x, Pass pass) {
         pass.remember(ops, qkv(ops, x, pass), heads);
+    }
+
+    @Override
+    public BlockCost cost() {
+        return new BlockCost(
+                Products.of(wqkv), Products.of(wo), Products.of(w1, w3, w2), 4.0 * heads.queryWidth());
     }
 
     private Tensor qkv(Ops ops, Tensor x, Pass pass) {

@@ -2,13 +2,16 @@ package io.github.trol4j.llm;
 
 import io.github.trol4j.core.Attention;
 import io.github.trol4j.core.AttentionHook;
+import io.github.trol4j.core.AttentionRecord;
+import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.KvLayer;
 import io.github.trol4j.core.Ops;
-import io.github.trol4j.core.RotaryTable;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.StepPositions;
 import io.github.trol4j.core.Tensor;
+import io.github.trol4j.llm.plan.AttentionChoice;
+import io.github.trol4j.llm.plan.PassPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,47 +22,54 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pass {
     private static final Rows ONLY = Rows.range(0, 1);
+    private static final AttentionHook NOTHING = new AttentionHook() {
+        @Override
+        public boolean wants(int head, int position) {
+            return false;
+        }
+    };
 
+    private final Chunk chunk;
+    private final PassPlan plan;
     private final List<KvLayer> kv;
-    private final RotaryTable[] rotary;
-    private final Rows image;
+    private final PassRows who;
+    private final boolean recorded;
+    private final Rows image; // like the next counted among those that go in
     private final Rows rows;
     private final StepPositions step; // used again at each token, like the next
     private final List<Tensor> attended;
-    private final List<Rows> each = new ArrayList<>();
     private final @Nullable AttentionHook watcher;
 
     /**
      * @param kv keys and values to extend and attend to, for each sequence
-     * @param rotary cosines and sines that cover the positions of these rows, for each sequence
-     * @param image rows that hold image tokens
-     * @param rows rows whose result is needed; keys and values are made for all rows in any case
+     * @param recorded whether later passes take over what the rows attend to
      */
-    Pass(List<KvLayer> kv, RotaryTable[] rotary, Rows image, Rows rows) {
-        this(kv, rotary, image, rows, null);
+    Pass(Chunk chunk, PassPlan plan, List<KvLayer> kv, PassRows who, boolean recorded) {
+        this(chunk, plan, kv, who, recorded, null);
     }
 
-    private Pass(List<KvLayer> kv, RotaryTable[] rotary, Rows image, Rows rows, @Nullable AttentionHook watcher) {
+    private Pass(
+            Chunk chunk,
+            PassPlan plan,
+            List<KvLayer> kv,
+            PassRows who,
+            boolean recorded,
+            @Nullable AttentionHook watcher) {
+        this.chunk = chunk;
+        this.plan = plan;
         this.kv = kv;
-        this.rotary = rotary;
-        this.image = image;
-        this.rows = rows;
-        this.watcher = watcher;
-        this.step = new StepPositions(new int[rotary.length], rotary);
+        this.who = who;
+        this.recorded = recorded;
+        this.image = who.in().indicesOf(chunk.image());
+        this.rows = who.in().indicesOf(who.rows());
+        this.step = new StepPositions(new int[kv.size()], chunk.rotary());
         this.attended = new ArrayList<>(kv.size());
-        for (int r = 0; r < kv.size(); r++) {
-            each.add(Rows.range(r, r + 1));
-        }
-    }
-
-    /** The same pass for some of the rows only. */
-    Pass carrying(Rows some) {
-        return new Pass(kv, rotary, image, some, watcher);
+        this.watcher = watcher;
     }
 
     /** The same pass of one sequence, of whose last row a hook sees the attention. */
     Pass watchedBy(AttentionHook hook) {
-        return new Pass(kv, rotary, image, rows, hook);
+        return new Pass(chunk, plan, kv, who, recorded, hook);
     }
 
     /** Rows that hold image tokens, among all that go in. */
@@ -67,7 +77,7 @@ public final class Pass {
         return image;
     }
 
-    /** Rows whose result is needed. */
+    /** Rows whose result is needed, among all that go in. */
     public Rows rows() {
         return rows;
     }
@@ -77,54 +87,114 @@ public final class Pass {
         return rows.indicesOf(image);
     }
 
+    /** Keys that were cached before this pass, if it is of one sequence. */
+    int known() {
+        return kv.getFirst().length();
+    }
+
     /** Attention of {@code qkv [T, (query + 2 kv) * d]}: {@code [rows, query * d]}. */
     public Tensor attend(Ops ops, Tensor qkv, HeadLayout heads) {
-        if (kv.size() == 1) {
-            Tensor attention = ops.selfAttention(qkv, kv.getFirst(), heads, rotary[0], rows);
-            if (watcher != null) {
-                watch(ops, qkv, heads, watcher);
-            }
-            return attention;
+        Tensor attention = chunk.isGenerated() ? attendInStep(ops, qkv, heads) : attendInPrompt(ops, qkv, heads);
+        if (watcher != null && kv.size() == 1) {
+            watch(ops, qkv, heads, watcher);
         }
+        return attention;
+    }
+
+    private Tensor attendInPrompt(Ops ops, Tensor qkv, HeadLayout heads) {
+        KvLayer cache = kv.getFirst();
+        if (plan.attention() == AttentionChoice.SHARED) {
+            remember(ops, qkv, heads);
+            return filled(ops, chunk.probabilities().weigh(ops, cache, heads, who.queries()));
+        }
+        AttentionHook hook = hook(heads, cache.length() + who.keys().count());
+        if (who.isDense()) {
+            Rows positions = chunk.positions(who.in());
+            return ops.selfAttention(qkv, cache, new Attention(heads, chunk.rotary()[0], positions, rows, hook));
+        }
+        remember(ops, qkv, heads);
+        Rows positions = chunk.positions(who.queries());
+        Tensor queries = ops.columns(ops.rows(qkv, who.in().indicesOf(who.queries())), 0, heads.queryWidth());
+        Tensor turned = ops.rotate(queries, chunk.rotary()[0], positions); // [queries, query*d]
+        return filled(ops, ops.causalAttention(turned, cache, new Attention.Queries(heads, positions, hook)));
+    }
+
+    /** Attends once more for the last row and drops the result, which is rounded in another way where a hook looks. */
+    private void watch(Ops ops, Tensor qkv, HeadLayout heads, AttentionHook hook) {
+        Rows position = position(who.in().end() - 1);
+        Tensor last = ops.rows(qkv, Rows.range(qkv.rows() - 1, qkv.rows())); // [1, (query + 2 kv) * d]
+        Tensor query = ops.rotate(ops.columns(last, 0, heads.queryWidth()), chunk.rotary()[0], position);
+        ops.causalAttention(query, kv.getFirst(), new Attention.Queries(heads, position, hook));
+    }
+
+    /** Keys and values of {@code qkv [T, (query + 2 kv) * d]} alone. */
+    public void remember(Ops ops, Tensor qkv, HeadLayout heads) {
+        if (!chunk.isGenerated()) {
+            remember(ops, ops.rows(qkv, who.in().indicesOf(who.keys())), heads, 0, chunk.positions(who.keys()));
+            return;
+        }
+        for (int r = 0; r < kv.size(); r++) {
+            remember(ops, ops.rows(qkv, Rows.range(r, r + 1)), heads, r, position(r));
+        }
+    }
+
+    private void remember(Ops ops, Tensor qkv, HeadLayout heads, int sequence, Rows positions) {
+        Tensor keys = ops.columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]
+        Tensor values = ops.columns(qkv, heads.queryWidth() + heads.kvWidth(), heads.kvWidth()); // [T, kv*d]
+        Tensor turned = ops.rotate(keys, chunk.rotary()[sequence], positions);
+        ops.appendKv(kv.get(sequence), turned, values, positions);
+    }
+
+    private Tensor attendInStep(Ops ops, Tensor qkv, HeadLayout heads) {
         if (rows.isAll(kv.size())) {
             for (int r = 0; r < kv.size(); r++) {
-                step.positions()[r] = kv.get(r).end();
+                step.positions()[r] = chunk.position(r);
             }
             return ops.selfAttention(qkv, kv, heads, step);
         }
         attended.clear();
         for (int r = 0; r < kv.size(); r++) {
-            Tensor row = ops.rows(qkv, each.get(r));
+            Tensor row = ops.rows(qkv, Rows.range(r, r + 1));
             if (attended.size() < rows.count() && rows.get(attended.size()) == r) {
-                attended.add(ops.selfAttention(row, kv.get(r), heads, rotary[r], ONLY));
+                Attention how = new Attention(heads, chunk.rotary()[r], position(r), ONLY, null);
+                attended.add(ops.selfAttention(row, kv.get(r), how));
             } else {
-                remember(ops, row, heads, r);
+                remember(ops, row, heads, r, position(r));
             }
         }
         return ops.stack(attended);
     }
 
-    /** Attends once more for the last row and drops the result, which is rounded in another way where a hook looks. */
-    private void watch(Ops ops, Tensor qkv, HeadLayout heads, AttentionHook hook) {
-        KvLayer cache = kv.getFirst();
-        Rows position = Rows.range(cache.end() - 1, cache.end());
-        Tensor last = ops.rows(qkv, Rows.range(qkv.rows() - 1, qkv.rows())); // [1, (query + 2 kv) * d]
-        Tensor query = ops.rotate(ops.columns(last, 0, heads.queryWidth()), rotary[0], position);
-        ops.causalAttention(query, cache, new Attention.Queries(heads, position, hook));
+    private Rows position(int row) {
+        int position = chunk.position(row);
+        return Rows.range(position, position + 1);
     }
 
-    /** Keys and values of {@code qkv [T, (query + 2 kv) * d]} alone. */
-    public void remember(Ops ops, Tensor qkv, HeadLayout heads) {
-        for (int i = 0; i < kv.size(); i++) {
-            remember(ops, kv.size() == 1 ? qkv : ops.rows(qkv, each.get(i)), heads, i);
+    /** What the queries got, and nothing for the rows that only fill up. */
+    private Tensor filled(Ops ops, Tensor queries) {
+        int count = who.rows().count();
+        if (queries.rows() == count) {
+            return queries;
         }
+        Tensor nothing = ops.tensor(new float[count * queries.width()], count, queries.width());
+        return ops.placeRows(nothing, who.rows().indicesOf(who.queries()), queries);
     }
 
-    private void remember(Ops ops, Tensor qkv, HeadLayout heads, int sequence) {
-        KvLayer cache = kv.get(sequence);
-        Rows positions = Rows.range(cache.length(), cache.length() + qkv.rows());
-        Tensor keys = ops.columns(qkv, heads.queryWidth(), heads.kvWidth()); // [T, kv*d]
-        Tensor values = ops.columns(qkv, heads.queryWidth() + heads.kvWidth(), heads.kvWidth()); // [T, kv*d]
-        ops.appendKv(cache, ops.rotate(keys, rotary[sequence], positions), values);
+    private @Nullable AttentionHook hook(HeadLayout heads, int keys) {
+        AttentionHook hook = NOTHING;
+        if (recorded) {
+            AttentionRecord record = new AttentionRecord(heads, who.queries().count(), keys);
+            chunk.share(new Probabilities(record, who.queries(), keys));
+            hook = record;
+        }
+        List<Integer> off = plan.imageHeadsOff();
+        if (!off.isEmpty() && (off.getFirst() < 0 || off.getLast() >= heads.query())) {
+            throw new EngineException(
+                    "heads %s do not exist: a block has heads 0 to %d".formatted(off, heads.query() - 1));
+        }
+        if (!off.isEmpty() && !chunk.image().isEmpty()) {
+            hook = new MutedHeads(off, chunk.positions(chunk.image()), hook);
+        }
+        return hook == NOTHING ? null : hook;
     }
 }

@@ -8,6 +8,7 @@ import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.Weights;
+import io.github.trol4j.llm.BlockCost.Products;
 
 /** A Phi-3 block; its fused projections are stored in the order they are used. */
 record Phi3Block(
@@ -36,6 +37,15 @@ record Phi3Block(
     @Override
     public void keysAndValues(Ops ops, Tensor x, Pass pass) {
         pass.remember(ops, qkv(ops, x), heads);
+    }
+
+    @Override
+    public BlockCost cost() {
+        return new BlockCost(
+                Products.of(qkvProj),
+                Products.of(oProj),
+                Products.of(gateProj, upProj, downProj),
+                4.0 * heads.queryWidth());
     }
 
     private Tensor qkv(Ops ops, Tensor x) {

@@ -18,6 +18,7 @@ public final class Sequence implements AutoCloseable {
     private final GateRecord gates;
     private int[] ids = new int[0]; // [length], then room
     private int reused;
+    private PromptWork work = PromptWork.NONE;
     private @Nullable KvCache cache;
     private @Nullable PromptKey read;
 
@@ -48,6 +49,11 @@ public final class Sequence implements AutoCloseable {
     /** Tokens of the last prompt that were known from before and not read again. */
     public int reused() {
         return reused;
+    }
+
+    /** What reading the last prompt took. */
+    public PromptWork work() {
+        return work;
     }
 
     /**
@@ -126,6 +132,10 @@ public final class Sequence implements AutoCloseable {
         }
     }
 
+    void count(PromptWork more) {
+        work = work.plus(more);
+    }
+
     GateRecord gateRecord() {
         return gates;
     }
@@ -134,6 +144,7 @@ public final class Sequence implements AutoCloseable {
     void begin(Prompt next, int known, KvCache with) {
         cache = with;
         reused = known;
+        work = PromptWork.NONE;
         gates.truncate(known);
         ids = Arrays.copyOf(next.ids(), next.length() + ROOM);
         read = null; // until it has been

@@ -1,20 +1,20 @@
 package io.github.trol4j.llm;
 
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.llm.plan.AttentionChoice;
 import io.github.trol4j.llm.plan.BlockPlan;
 import io.github.trol4j.llm.plan.LayerPlan;
 import io.github.trol4j.llm.plan.PassPlan;
+import io.github.trol4j.llm.plan.PlanChange;
 import io.github.trol4j.llm.plan.RowChoice;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
  * What goes through a block twice: the published model, or a policy that spends less on second passes. A row without its second pass
- * keeps what the first made of it, as if its gate were 0. Every policy decides for each row by itself, so a prompt gives the same
- * answer however it is cut into chunks. Values are compared with {@code equals}; {@code toString} is what {@link #parse} reads.
+ * keeps what the first made of it, as if its gate were 0. Every policy decides for a row by what it knows of the row and of those in
+ * front of it, so a prompt gives the same answer however it is cut into chunks. Values are compared with {@code equals}; {@code toString} is what {@link #parse} reads.
  */
 public sealed interface Traversal {
     /** Every row of a prompt twice, mixed by the gate: the published model. */
@@ -39,10 +39,16 @@ public sealed interface Traversal {
     Traversal TEXT = new Text();
 
     /** Spellings that {@link #parse} reads, for help and errors. */
-    String SPELLINGS = "full, off, lossless, threshold=T, budget=P%, layers=A-B,C, image, text, all";
+    String SPELLINGS = "full, off, lossless, threshold=T, budget=P%, layers=A-B,C, image, text, all, router=P%-Q%, profile=FILE;"
+            + " each with methods behind it, such as threshold=T+share-attention, or these alone: " + TraversalText.CHANGES;
 
     /** What each of {@code blocks} blocks does. */
     LayerPlan plan(int blocks);
+
+    /** What tells this policy from others with other results. */
+    default String identity() {
+        return toString();
+    }
 
     /** See {@link #FULL}. */
     record Full() implements Traversal {
@@ -210,6 +216,109 @@ public sealed interface Traversal {
         }
     }
 
+    /**
+     * The gate as the router of a mixture of depths, with a share that falls by depth (p-MoD, arXiv 2412.04449; with one share,
+     * gamma-MoD, arXiv 2410.13859): in each layer the rows whose gates are among the highest of those read so far. The share goes from
+     * {@code high} in the first layer to {@code low} in the last along half a cosine.
+     *
+     * @param high within 0..1
+     * @param low within 0..high
+     */
+    record Router(double high, double low) implements Traversal {
+        public Router {
+            if (!(low >= 0 && high >= low && high <= 1)) {
+                throw new EngineException("a router's shares fall from at most 100 %% to at least 0 %%, got %s %% and %s %%"
+                        .formatted(100 * high, 100 * low));
+            }
+        }
+
+        @Override
+        public LayerPlan plan(int blocks) {
+            LayerPlan plan = LayerPlan.plain(blocks);
+            for (int i = 0; i < blocks; i++) {
+                PassPlan second = PassPlan.of(RowChoice.highest(share(i, blocks)));
+                plan = plan.withPrompt(i, BlockPlan.twice(PassPlan.WHOLE, second));
+            }
+            return plan;
+        }
+
+        private double share(int block, int blocks) {
+            double depth = blocks == 1 ? 0 : (double) block / (blocks - 1);
+            return low + (high - low) * (0.5 + 0.5 * Math.cos(Math.PI * depth));
+        }
+
+        @Override
+        public String toString() {
+            return high == low ? "router=%s%%".formatted(100 * high) : "router=%s%%-%s%%".formatted(100 * high, 100 * low);
+        }
+    }
+
+    /**
+     * A policy with methods laid over it, in their order.
+     *
+     * @param changes at least one
+     */
+    record Changed(Traversal base, List<PlanChange> changes) implements Traversal {
+        public Changed {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public LayerPlan plan(int blocks) {
+            LayerPlan plan = base.plan(blocks);
+            for (PlanChange change : changes) {
+                plan = change.change(plan);
+            }
+            return plan;
+        }
+
+        @Override
+        public String toString() {
+            String over = base.equals(FULL) ? "" : base + "+";
+            return changes.stream().map(String::valueOf).collect(Collectors.joining("+", over, ""));
+        }
+    }
+
+    /**
+     * A plan written down layer by layer, see {@link PlanFile}.
+     *
+     * @param file where it was read
+     * @param plans one for each block
+     */
+    record Profile(String file, List<BlockPlan> plans) implements Traversal {
+        public Profile {
+            plans = List.copyOf(plans);
+        }
+
+        @Override
+        public LayerPlan plan(int blocks) {
+            if (blocks != plans.size()) {
+                throw new EngineException("the profile %s has %d layers, the decoder %d: make one for this model with 'trol profile'"
+                        .formatted(file, plans.size(), blocks));
+            }
+            return new LayerPlan(plans, plans.stream().map(Profile::generated).toList());
+        }
+
+        /** What is left out of first passes as a whole is left out for generated tokens too. */
+        private static BlockPlan generated(BlockPlan plan) {
+            PassPlan first = plan.first();
+            AttentionChoice attention =
+                    first.attention() == AttentionChoice.OFF ? AttentionChoice.OFF : AttentionChoice.ON;
+            RowChoice mlp = first.mlp() == RowChoice.NONE ? RowChoice.NONE : RowChoice.ALL;
+            return BlockPlan.once(new PassPlan(attention, RowChoice.ALL, mlp));
+        }
+
+        @Override
+        public String identity() {
+            return "profile=" + Integer.toHexString(plans.hashCode());
+        }
+
+        @Override
+        public String toString() {
+            return "profile=" + file;
+        }
+    }
+
     private static LayerPlan secondPassOf(int blocks, RowChoice rows) {
         List<BlockPlan> some = Collections.nCopies(blocks, BlockPlan.twice(PassPlan.WHOLE, PassPlan.of(rows)));
         return new LayerPlan(some, Collections.nCopies(blocks, BlockPlan.ONCE));
@@ -221,56 +330,11 @@ public sealed interface Traversal {
      * @throws EngineException naming what can be written
      */
     static Traversal parse(String text) {
-        String spelled = text.strip().toLowerCase(Locale.ROOT);
-        int equals = spelled.indexOf('=');
-        String name = equals < 0 ? spelled : spelled.substring(0, equals);
-        String value = equals < 0 ? "" : spelled.substring(equals + 1).strip();
-        if (value.isEmpty() != (equals < 0)) {
-            throw unknown(text);
-        }
-        try {
-            return switch (name) {
-                case "threshold" -> new Threshold(Float.parseFloat(value));
-                case "budget" ->
-                    new Budget(Double.parseDouble(value.replaceFirst("%$", "").strip()) / 100);
-                case "layers" -> new Layers(numbers(value));
-                default -> simple(value.isEmpty() ? name : "", text);
-            };
-        } catch (NumberFormatException e) {
-            throw unknown(text);
-        }
+        return TraversalText.parse(text);
     }
 
-    private static Traversal simple(String name, String text) {
-        return switch (name) {
-            case "full" -> FULL;
-            case "off" -> OFF;
-            case "lossless" -> LOSSLESS;
-            case "image" -> IMAGE;
-            case "text" -> TEXT;
-            case "all" -> ALL;
-            default -> throw unknown(text);
-        };
-    }
-
-    /** {@code 0-3,7} */
-    private static List<Integer> numbers(String value) {
-        List<Integer> numbers = new ArrayList<>();
-        for (String part : value.split(",", -1)) {
-            String[] ends = part.strip().split("-", -1);
-            int first = Integer.parseInt(ends[0]);
-            int last = Integer.parseInt(ends[ends.length - 1]);
-            if (ends.length > 2 || first > last || last > 10_000) {
-                throw new NumberFormatException(part);
-            }
-            for (int i = first; i <= last; i++) {
-                numbers.add(i);
-            }
-        }
-        return numbers;
-    }
-
-    private static EngineException unknown(String text) {
-        return new EngineException("'%s' is no traversal; there are: %s".formatted(text, SPELLINGS));
+    /** Reads several policies, separated by commas. */
+    static List<Traversal> parseAll(String text) {
+        return TraversalText.parts(text).stream().map(Traversal::parse).toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.github.trol4j.llm;
 
 import io.github.trol4j.core.AttentionHook;
-import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Rows;
@@ -28,21 +27,35 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
     private final Chunk chunk;
     private final Observer observer;
     private final Rows wanted;
-    private final Pass first;
+    private final boolean recorded;
+    private final @Nullable Pass whole;
     private final Stage stage;
 
-    /** @param wanted rows whose result is needed */
+    /**
+     * @param recorded whether later passes take over what the rows attend to in the first
+     * @param wanted rows whose result is needed
+     */
     TraversedBlock(
-            TraversedDecoder decoder, int layer, BlockPlan plan, Ops ops, Chunk chunk, Rows wanted, Observer observer) {
+            TraversedDecoder decoder,
+            int layer,
+            BlockPlan plan,
+            boolean recorded,
+            Ops ops,
+            Chunk chunk,
+            Rows wanted,
+            Observer observer) {
         this.layer = layer;
         this.block = decoder.blocks().get(layer);
         this.gate = decoder.gates().get(layer);
         this.plan = plan;
+        this.recorded = recorded;
         this.ops = ops;
         this.chunk = chunk;
         this.observer = observer;
         this.wanted = wanted;
-        this.first = chunk.firstPass(layer, plan.isTwice() ? chunk.all() : wanted);
+        boolean asUsual = chunk.isGenerated() && plan.first().isWhole();
+        this.whole =
+                asUsual ? chunk.pass(layer, 1, plan.first(), PassRows.dense(chunk.all(), wanted), false) : null;
         this.stage = Stage.of(layer, Kind.BLOCK);
     }
 
@@ -55,81 +68,106 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
     @Override
     public Tensor apply(Tensor x) {
         PassPlan again = plan.second();
-        if (again == null) {
-            return firstPass(x); // [W, D]
+        if (!chunk.isGenerated()) {
+            chunk.work().full(block.cost(), chunk.image(), chunk.position(0), chunk.all(), wanted);
         }
-        Tensor once = ops.scoped(() -> firstPass(x)); // [T, D]
+        if (again == null) {
+            return firstPass(x, wanted); // [W, D]
+        }
+        Tensor once = ops.scoped(() -> firstPass(x, chunk.all())); // [T, D]
         observer.tap(new Stage(layer, 1, Kind.PASS), once);
         Tensor g = gate.open(ops, once); // [T, 1]
         observer.tap(Stage.of(layer, Kind.GATE), g);
-        Rows rows = chosen(again.rows(), wanted, g);
+        Rows rows = carried(again, wanted, g);
         chunk.countSecondPass(rows);
-        Pass second = watched(chunk.secondPass(layer, rows), 2);
         if (rows.isEmpty()) {
             if (chunk.mayGoOn()) { // else no later chunk will attend to them
-                keysAndValues(once, again, second);
+                keysAndValues(once, 2, again);
             }
+            observer.carries(layer, 2, rows);
             return ops.rows(once, wanted);
         }
-        Tensor twice = ops.scoped(() -> carry(once, again, second, wanted)); // [rows, D]
+        Tensor twice = ops.scoped(() -> carry(once, 2, again, rows, wanted)); // [rows, D]
         observer.tap(new Stage(layer, 2, Kind.PASS), twice);
         Tensor mixed = ops.mixByGate(ops.rows(once, rows), twice, ops.rows(g, rows)); // [rows, D]
         return place(once, wanted, rows, mixed);
     }
 
     /** {@code x [T, D]} to its needed rows: those that the pass carries, and the others as they are. */
-    private Tensor firstPass(Tensor x) {
-        Rows needed = first.rows();
-        Rows rows = chosen(plan.first().rows(), needed, null);
+    private Tensor firstPass(Tensor x, Rows needed) {
+        if (whole != null) {
+            return block.forward(ops, x, watched(whole, 1, wanted));
+        }
+        Rows rows = carried(plan.first(), needed, null);
         if (rows.isEmpty()) {
-            keysAndValues(x, plan.first(), first);
+            keysAndValues(x, 1, plan.first());
             return ops.rows(x, needed);
         }
-        Pass pass = watched(rows.count() == needed.count() ? first : first.carrying(rows), 1);
-        return place(x, needed, rows, carry(x, plan.first(), pass, needed));
+        return place(x, needed, rows, carry(x, 1, plan.first(), rows, needed));
+    }
+
+    /** {@code x [T, D]} to what a pass makes of some rows, each with the bits it has if all needed rows are carried. */
+    private Tensor carry(Tensor x, int number, PassPlan pass, Rows rows, Rows needed) {
+        Rows enough = padded(rows, needed);
+        Tensor y; // [enough, D]
+        if (pass.attention() == AttentionChoice.OFF) {
+            observer.carries(layer, number, rows);
+            count(number, pass, 0, Rows.none(), rows);
+            y = mlp(ops.rows(x, enough), pass.mlp(), enough);
+        } else {
+            PassRows who = who(pass, rows, enough);
+            Pass through = watched(chunk.pass(layer, number, pass, who, recorded && number == 1), number, rows);
+            count(number, pass, through.known(), who.keys(), rows);
+            Tensor in = ops.rows(x, who.in());
+            y = pass.mlp() == RowChoice.ALL
+                    ? block.forward(ops, in, through)
+                    : mlp(block.attention(ops, in, through), pass.mlp(), enough);
+        }
+        return enough == rows ? y : ops.rows(y, enough.indicesOf(rows));
     }
 
     /** Tells the observer of a pass, and lets it look at the attention of the last row where the pass carries that. */
-    private Pass watched(Pass pass, int number) {
-        Rows rows = pass.rows();
+    private Pass watched(Pass pass, int number, Rows rows) {
         observer.carries(layer, number, rows);
         AttentionHook hook = rows.end() == chunk.all().count() ? observer.lastRow(layer, number) : null;
         return hook == null ? pass : pass.watchedBy(hook);
     }
 
-    /** {@code x [T, D]} to what a pass makes of the rows it carries, each with the bits it has if all needed rows are carried. */
-    private Tensor carry(Tensor x, PassPlan pass, Pass carried, Rows needed) {
-        Rows enough = padded(carried.rows(), needed);
-        Pass padded = enough == carried.rows() ? carried : carried.carrying(enough);
-        boolean attends = pass.attention() == AttentionChoice.ON;
-        Tensor y; // [enough, D]
-        if (attends && pass.mlp() == RowChoice.ALL) {
-            y = block.forward(ops, x, padded);
-        } else {
-            Tensor h = attends ? block.attention(ops, x, padded) : ops.rows(x, enough); // [enough, D]
-            y = mlp(h, pass.mlp(), padded);
-        }
-        return enough == carried.rows() ? y : ops.rows(y, enough.indicesOf(carried.rows()));
+    private PassRows who(PassPlan pass, Rows rows, Rows enough) {
+        Rows keys = chosen(pass.keys(), chunk.all(), null);
+        return keys.count() == chunk.all().count()
+                ? PassRows.dense(chunk.all(), enough)
+                : new PassRows(padded(keys.or(enough), chunk.all()), keys, rows, enough);
     }
 
-    /** The MLP for those rows of {@code h [rows, D]} that take it. */
-    private Tensor mlp(Tensor h, RowChoice choice, Pass pass) {
-        Rows rows = chosen(choice, pass.rows(), null);
-        if (rows.isEmpty()) {
+    /** The MLP for those of the given rows {@code h [rows, D]} that take it. */
+    private Tensor mlp(Tensor h, RowChoice choice, Rows rows) {
+        Rows some = chosen(choice, rows, null);
+        if (some.isEmpty()) {
             return h;
         }
-        if (rows.count() == h.rows()) {
-            return block.mlp(ops, h, pass.imageAmongRows());
-        }
-        Rows enough = padded(rows, pass.rows());
-        Tensor some = ops.rows(h, pass.rows().indicesOf(enough)); // [enough, D]
-        Tensor y = block.mlp(ops, some, enough.indicesOf(pass.image()));
-        return place(h, Rows.range(0, h.rows()), pass.rows().indicesOf(rows), ops.rows(y, enough.indicesOf(rows)));
+        Rows enough = padded(some, rows);
+        Tensor y = block.mlp(ops, ops.rows(h, rows.indicesOf(enough)), enough.indicesOf(chunk.image())); // [enough, D]
+        return place(h, Rows.range(0, h.rows()), rows.indicesOf(some), ops.rows(y, enough.indicesOf(some)));
     }
 
-    private void keysAndValues(Tensor x, PassPlan pass, Pass none) {
-        if (pass.attention() == AttentionChoice.ON) {
-            block.keysAndValues(ops, x, none);
+    private void keysAndValues(Tensor x, int number, PassPlan pass) {
+        Rows keys = chosen(pass.keys(), chunk.all(), null);
+        if (pass.attention() == AttentionChoice.OFF || keys.isEmpty()) {
+            return;
+        }
+        PassRows who = new PassRows(padded(keys, chunk.all()), keys, Rows.none(), Rows.none());
+        Pass through = chunk.pass(layer, number, pass, who, false);
+        count(number, pass, through.known(), keys, Rows.none());
+        block.keysAndValues(ops, ops.rows(x, who.in()), through);
+    }
+
+    private void count(int number, PassPlan pass, int known, Rows keys, Rows rows) {
+        if (!chunk.isGenerated()) {
+            Rows mlp = chosen(pass.mlp(), rows, null);
+            chunk.work()
+                    .pass(number)
+                    .add(block.cost(), pass.attention(), chunk.image(), known, keys, rows, mlp);
         }
     }
 
@@ -140,62 +178,20 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
                 : ops.placeRows(ops.rows(x, needed), needed.indicesOf(rows), results);
     }
 
+    /** The needed rows that a pass carries. */
+    private Rows carried(PassPlan pass, Rows needed, @Nullable Tensor g) {
+        return chosen(pass.rows(), chosen(pass.keys(), needed, null), g);
+    }
+
     private Rows chosen(RowChoice choice, Rows needed, @Nullable Tensor g) {
         return choice == RowChoice.ALL
                 ? needed
-                : choice.choose(new ChunkRows(g)).and(needed);
+                : choice.choose(new ChunkRows(layer, chunk, g)).and(needed);
     }
 
     /** Few rows with others of those needed, so many that the backend computes them as it computes many. */
     private Rows padded(Rows rows, Rows needed) {
         int missing = Math.min(chunk.least(), needed.count()) - rows.count();
         return missing <= 0 ? rows : rows.or(needed.without(rows).first(missing));
-    }
-
-    /** The rows of the chunk as a choice sees them. */
-    private final class ChunkRows implements RowChoice.Candidates {
-        private final @Nullable Tensor gate;
-        private float @Nullable [] gates;
-
-        ChunkRows(@Nullable Tensor gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        public int layer() {
-            return layer;
-        }
-
-        @Override
-        public int count() {
-            return chunk.all().count();
-        }
-
-        @Override
-        public Rows image() {
-            return chunk.image();
-        }
-
-        @Override
-        public int position(int row) {
-            return chunk.position(row);
-        }
-
-        @Override
-        public int secondPasses(int row) {
-            return chunk.secondPasses(row);
-        }
-
-        @Override
-        public float[] gates() {
-            if (gate == null) {
-                throw new EngineException(
-                        "block %d: only the rows of a second pass can be chosen by their gate".formatted(layer));
-            }
-            if (gates == null) {
-                gates = gate.toArray();
-            }
-            return gates;
-        }
     }
 }

@@ -49,7 +49,8 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
         List<TraversedBlock> bound = new ArrayList<>(blocks.size());
         for (int i = 0; i < blocks.size(); i++) {
             Rows needed = i == blocks.size() - 1 ? chunk.wanted() : chunk.all();
-            bound.add(new TraversedBlock(this, i, plans.get(i), ops, chunk, needed, observer));
+            boolean recorded = !chunk.isGenerated() && plan.isTakenOver(i);
+            bound.add(new TraversedBlock(this, i, plans.get(i), recorded, ops, chunk, needed, observer));
         }
         return bound;
     }

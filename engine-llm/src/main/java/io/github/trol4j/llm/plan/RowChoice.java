@@ -1,6 +1,7 @@
 package io.github.trol4j.llm.plan;
 
 import io.github.trol4j.core.Rows;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -36,6 +37,19 @@ public interface RowChoice {
         return new Positions(positions);
     }
 
+    /** Rows whose gate is among the highest {@code share} of those at their own position and before; for second passes. */
+    static RowChoice highest(double share) {
+        return new Highest(share);
+    }
+
+    /** Rows that this choice and another one both choose. */
+    default RowChoice and(RowChoice other) {
+        if (this == ALL || equals(other)) {
+            return other;
+        }
+        return other == ALL ? this : new Both(this, other);
+    }
+
     /** The rows of a chunk, for a choice to look at. */
     interface Candidates {
         /** Number of the block. */
@@ -56,6 +70,9 @@ public interface RowChoice {
          * @throws io.github.trol4j.core.EngineException in a first pass, which no gate has seen yet
          */
         float[] gates();
+
+        /** The gates in this block of the rows of the sequence that went before, as far as they are known. */
+        float[] earlierGates();
 
         /** Second passes that a row has taken in the blocks before. */
         int secondPasses(int row);
@@ -124,6 +141,54 @@ public interface RowChoice {
         public Rows choose(Candidates candidates) {
             float[] gates = candidates.gates();
             return candidates.matching(row -> gates[row] > threshold && candidates.secondPasses(row) < most);
+        }
+    }
+
+    /** Rows that two choices both choose. */
+    record Both(RowChoice one, RowChoice other) implements RowChoice {
+        @Override
+        public Rows choose(Candidates candidates) {
+            return one.choose(candidates).and(other.choose(candidates));
+        }
+    }
+
+    /**
+     * A row competes with those in front of it alone, so that what follows, and how a prompt is cut, does not matter.
+     *
+     * @param share within 0..1
+     */
+    record Highest(double share) implements RowChoice {
+        @Override
+        public Rows choose(Candidates candidates) {
+            float[] gates = candidates.gates();
+            float[] sorted = candidates.earlierGates();
+            int seen = sorted.length;
+            Arrays.sort(sorted);
+            sorted = Arrays.copyOf(sorted, seen + gates.length);
+            boolean[] high = new boolean[gates.length];
+            for (int row = 0; row < gates.length; row++, seen++) {
+                int lower = firstNotBelow(sorted, seen, gates[row]);
+                System.arraycopy(sorted, lower, sorted, lower + 1, seen - lower);
+                sorted[lower] = gates[row];
+                int higher = seen - lower; // ties count as higher: where all gates are alike the earliest rows win
+                high[row] = higher < share * (seen + 1);
+            }
+            return candidates.matching(row -> high[row]);
+        }
+
+        /** Number of the first {@code count} sorted values that are smaller. */
+        private static int firstNotBelow(float[] sorted, int count, float value) {
+            int low = 0;
+            int high = count;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (sorted[middle] < value) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
         }
     }
 }
