@@ -3,6 +3,8 @@ package io.github.trol4j.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.llm.PassWork;
+import io.github.trol4j.llm.PromptWork;
 import io.github.trol4j.llm.generate.LogProbs.Scored;
 import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Answer;
@@ -45,6 +47,7 @@ final class AnswerJson {
         times.put("prompt", millis(stats.prompt()));
         times.put("answer", millis(stats.answer()));
         times.put("total", millis(stats.total()));
+        work(json.putObject("work"), stats.work());
         if (options.alternatives() >= 0) {
             logProbs(json.putArray("logprobs"), answer);
         }
@@ -64,6 +67,21 @@ final class AnswerJson {
                     .put("tokens", choice.tokens());
         }
         return json;
+    }
+
+    /** Row-layers and floating-point operations of both passes over the prompt, beside those of the published model. */
+    private static void work(ObjectNode json, PromptWork work) {
+        pass(json.putObject("first_pass"), work.first(), work.fullFirst());
+        pass(json.putObject("second_pass"), work.second(), work.fullSecond());
+        json.put("share_of_full", Math.round(work.share() * 1e4) / 1e4);
+    }
+
+    private static void pass(ObjectNode json, PassWork done, PassWork full) {
+        json.put("rows", done.rows()).put("rows_of_full", full.rows());
+        json.put("attention_rows", done.attentionRows()).put("mlp_rows", done.mlpRows());
+        json.put("matrix_operations", (long) done.products()).put("matrix_operations_of_full", (long) full.products());
+        json.put("attention_operations", (long) done.attention())
+                .put("attention_operations_of_full", (long) full.attention());
     }
 
     private void logProbs(ArrayNode array, Answer answer) {

@@ -199,7 +199,7 @@ final class AskCommand implements Callable<Integer> {
     static String line(GenerationStats s) {
         return String.format(
                 Locale.ROOT,
-                "picture %d ms, vision %d ms, prompt %d tokens (%d of pictures, %d reused) %d ms = %.1f/s, answer %d tokens %d ms = %.1f/s",
+                "picture %d ms, vision %d ms, prompt %d tokens (%d of pictures, %d reused) %d ms = %.1f/s, answer %d tokens %d ms = %.1f/s, second pass of %d of %d row-layers, %.1f %% of the published model's operations",
                 s.picture().toMillis(),
                 s.vision().toMillis(),
                 s.promptTokens(),
@@ -209,7 +209,10 @@ final class AskCommand implements Callable<Integer> {
                 s.promptTokensPerSecond(),
                 s.answerTokens(),
                 s.answer().toMillis(),
-                s.answerTokensPerSecond());
+                s.answerTokensPerSecond(),
+                s.work().second().rows(),
+                s.work().fullSecond().rows(),
+                100 * s.work().share());
     }
 
     /** Once per run, so that nobody takes the stand-in for the real thing. */

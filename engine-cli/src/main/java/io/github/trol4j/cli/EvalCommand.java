@@ -6,6 +6,7 @@ import io.github.trol4j.models.eval.report.SetResult;
 import io.github.trol4j.models.eval.report.SweepReport;
 import io.github.trol4j.models.eval.run.Run;
 import io.github.trol4j.models.eval.run.Selection;
+import io.github.trol4j.models.eval.run.Timings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ final class EvalCommand implements Callable<Integer> {
             runs.put(setting, setting.apply(base));
         }
         for (EvalSweep.Setting setting : runs.keySet()) {
-            Path part = folder.resolve(setting.name());
+            Path part = folder.resolve(setting.folder());
             say(setting.name());
             EvalRun.Result result = run.runWarm(part, Objects.requireNonNull(runs.get(setting)));
             if (!result.finished()) {
@@ -156,16 +157,22 @@ final class EvalCommand implements Callable<Integer> {
             }
             failed |= result.failed();
             for (SetResult set : result.scored().results()) {
-                double seconds = result.timings().secondsPerItem(set.info().name());
-                points.add(SweepReport.point(setting.name(), set, seconds));
+                points.add(SweepReport.point(setting.name(), set, cost(result.timings(), set)));
             }
         }
         SweepReport report = new SweepReport(points);
         report.write(folder);
         spec.commandLine().getOut().print(report.markdown());
         spec.commandLine().getOut().flush();
-        say("the table is %s, the plot sweep.png and sweep.svg beside it".formatted(folder.resolve("sweep.md")));
+        say("the table is %s, the plots sweep (time) and sweep-work (operations) lie beside it as .png and .svg"
+                .formatted(folder.resolve("sweep.md")));
         return failed ? Failures.FAILED : 0;
+    }
+
+    private static SweepReport.Cost cost(Timings timings, SetResult set) {
+        String name = set.info().name();
+        return new SweepReport.Cost(
+                timings.secondsPerItem(name), timings.workShare(name), timings.secondWorkShare(name));
     }
 
     private void sayHowToGoOn() {

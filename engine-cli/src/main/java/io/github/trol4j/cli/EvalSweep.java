@@ -17,11 +17,16 @@ final class EvalSweep {
 
     /** One combination. */
     record Setting(Map<String, String> values) {
-        /** For example {@code weights=q8,traversal=full}; also the name of the folder. */
+        /** For example {@code weights=q8,traversal=full}. */
         String name() {
             List<String> parts = new ArrayList<>();
             values.forEach((key, value) -> parts.add(key + "=" + value));
             return String.join(",", parts);
+        }
+
+        /** The name, fit for a folder. */
+        String folder() {
+            return name().replaceAll("[/\\\\:*?\"<>|]", "_");
         }
 
         EvalRun.How apply(EvalRun.How base) {
@@ -65,7 +70,7 @@ final class EvalSweep {
             }
             List<Setting> longer = new ArrayList<>();
             for (Setting setting : settings) {
-                for (String value : sweep.substring(equals + 1).split(",", -1)) {
+                for (String value : values(key, sweep.substring(equals + 1))) {
                     Map<String, String> values = new LinkedHashMap<>(setting.values());
                     values.put(key, value);
                     longer.add(new Setting(values));
@@ -74,6 +79,11 @@ final class EvalSweep {
             settings = longer;
         }
         return settings;
+    }
+
+    /** Policies have commas of their own. */
+    private static List<String> values(String key, String list) {
+        return key.equals("traversal") ? Traversal.split(list) : List.of(list.split(",", -1));
     }
 
     private static int number(String value) {

@@ -40,7 +40,8 @@ public record BlockCost(Products projection, Products output, Products mlp, doub
             for (LowRankLinear layer : layers) {
                 LowRank low = layer.branch();
                 own += of(layer.base()).own;
-                branch += 2.0 * low.a().rows() * (layer.base().in() + layer.base().out());
+                branch +=
+                        2.0 * low.a().rows() * (layer.base().in() + layer.base().out());
             }
             return new Products(own, branch);
         }

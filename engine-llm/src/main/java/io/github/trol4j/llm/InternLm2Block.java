@@ -45,8 +45,7 @@ record InternLm2Block(
 
     @Override
     public BlockCost cost() {
-        return new BlockCost(
-                Products.of(wqkv), Products.of(wo), Products.of(w1, w3, w2), 4.0 * heads.queryWidth());
+        return new BlockCost(Products.of(wqkv), Products.of(wo), Products.of(w1, w3, w2), 4.0 * heads.queryWidth());
     }
 
     private Tensor qkv(Ops ops, Tensor x, Pass pass) {

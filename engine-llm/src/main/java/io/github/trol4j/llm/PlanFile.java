@@ -44,13 +44,16 @@ public final class PlanFile {
     public static Traversal.Profile read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new EngineException("%s has %d bytes; a profile has at most %d".formatted(file, Files.size(file), MOST_BYTES));
+                throw new EngineException(
+                        "%s has %d bytes; a profile has at most %d".formatted(file, Files.size(file), MOST_BYTES));
             }
             return new Traversal.Profile(file.toString(), layers(file, JSON.readTree(Files.readAllBytes(file))));
         } catch (JacksonException e) {
-            throw new EngineException("%s is not valid JSON: %s".formatted(file, Shown.text(e.getOriginalMessage())), e);
+            throw new EngineException(
+                    "%s is not valid JSON: %s".formatted(file, Shown.text(e.getOriginalMessage())), e);
         } catch (IOException e) {
-            throw new EngineException("cannot read the profile %s (%s); make one with 'trol profile'".formatted(file, e), e);
+            throw new EngineException(
+                    "cannot read the profile %s (%s); make one with 'trol profile'".formatted(file, e), e);
         }
     }
 
@@ -100,8 +103,9 @@ public final class PlanFile {
         for (Iterator<String> names = pass.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!FIELDS.contains(name)) {
-                throw new EngineException("%s: %s.%s is no field of a pass; there are: attention, rows, mlp, keys, image_heads_off"
-                        .formatted(file, at, Shown.text(name)));
+                throw new EngineException(
+                        "%s: %s.%s is no field of a pass; there are: attention, rows, mlp, keys, image_heads_off"
+                                .formatted(file, at, Shown.text(name)));
             }
         }
         boolean gated = at.endsWith("second");

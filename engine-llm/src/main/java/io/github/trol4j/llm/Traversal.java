@@ -39,8 +39,10 @@ public sealed interface Traversal {
     Traversal TEXT = new Text();
 
     /** Spellings that {@link #parse} reads, for help and errors. */
-    String SPELLINGS = "full, off, lossless, threshold=T, budget=P%, layers=A-B,C, image, text, all, router=P%-Q%, profile=FILE;"
-            + " each with methods behind it, such as threshold=T+share-attention, or these alone: " + TraversalText.CHANGES;
+    String SPELLINGS =
+            "full, off, lossless, threshold=T, budget=PERCENT, layers=A-B,C, image, text, all, router=PERCENT-PERCENT, profile=FILE;"
+                    + " each with methods behind it, such as threshold=T+share-attention, or these alone: "
+                    + TraversalText.CHANGES;
 
     /** What each of {@code blocks} blocks does. */
     LayerPlan plan(int blocks);
@@ -227,8 +229,9 @@ public sealed interface Traversal {
     record Router(double high, double low) implements Traversal {
         public Router {
             if (!(low >= 0 && high >= low && high <= 1)) {
-                throw new EngineException("a router's shares fall from at most 100 %% to at least 0 %%, got %s %% and %s %%"
-                        .formatted(100 * high, 100 * low));
+                throw new EngineException(
+                        "a router's shares fall from at most 100 %% to at least 0 %%, got %s %% and %s %%"
+                                .formatted(100 * high, 100 * low));
             }
         }
 
@@ -249,7 +252,9 @@ public sealed interface Traversal {
 
         @Override
         public String toString() {
-            return high == low ? "router=%s%%".formatted(100 * high) : "router=%s%%-%s%%".formatted(100 * high, 100 * low);
+            return high == low
+                    ? "router=%s%%".formatted(100 * high)
+                    : "router=%s%%-%s%%".formatted(100 * high, 100 * low);
         }
     }
 
@@ -293,8 +298,9 @@ public sealed interface Traversal {
         @Override
         public LayerPlan plan(int blocks) {
             if (blocks != plans.size()) {
-                throw new EngineException("the profile %s has %d layers, the decoder %d: make one for this model with 'trol profile'"
-                        .formatted(file, plans.size(), blocks));
+                throw new EngineException(
+                        "the profile %s has %d layers, the decoder %d: make one for this model with 'trol profile'"
+                                .formatted(file, plans.size(), blocks));
             }
             return new LayerPlan(plans, plans.stream().map(Profile::generated).toList());
         }
@@ -333,8 +339,8 @@ public sealed interface Traversal {
         return TraversalText.parse(text);
     }
 
-    /** Reads several policies, separated by commas. */
-    static List<Traversal> parseAll(String text) {
-        return TraversalText.parts(text).stream().map(Traversal::parse).toList();
+    /** Cuts a list of policies where they are separated: at commas that a letter follows, for others separate numbers. */
+    static List<String> split(String list) {
+        return TraversalText.split(list);
     }
 }

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 
 /** How policies are spelled: one, then any number of methods laid over it, all joined by {@code +}. */
 final class TraversalText {
-    static final String CHANGES = "drop-attention=pass2:A-B, drop-mlp=pass2:A-B, share-attention=pass2:A-B, visual-exit=N,"
-            + " skip-image-mlp=pass2:A-B, mute-image-heads=LAYER.HEAD";
+    static final String CHANGES =
+            "drop-attention=pass2:A-B, drop-mlp=pass2:A-B, share-attention=pass2:A-B, visual-exit=N,"
+                    + " skip-image-mlp=pass2:A-B, mute-image-heads=LAYER.HEAD";
 
     private TraversalText() {}
 
@@ -38,9 +39,8 @@ final class TraversalText {
         }
     }
 
-    /** What stands between commas that a letter follows: other commas separate numbers. */
-    static List<String> parts(String text) {
-        return List.of(text.split(",(?=\\s*\\p{Alpha})", -1));
+    static List<String> split(String list) {
+        return List.of(list.split(",(?=\\s*\\p{Alpha})", -1));
     }
 
     /**
@@ -50,7 +50,8 @@ final class TraversalText {
     private record Part(String name, String value, boolean equals) {
         static Part of(String text) {
             int equals = text.indexOf('=');
-            String name = (equals < 0 ? text : text.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String name =
+                    (equals < 0 ? text : text.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
             String value = equals < 0 ? "" : text.substring(equals + 1).strip();
             if (value.isEmpty() != equals < 0) {
                 throw new NumberFormatException(text);

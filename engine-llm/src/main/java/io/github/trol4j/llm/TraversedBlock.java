@@ -54,8 +54,7 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         this.observer = observer;
         this.wanted = wanted;
         boolean asUsual = chunk.isGenerated() && plan.first().isWhole();
-        this.whole =
-                asUsual ? chunk.pass(layer, 1, plan.first(), PassRows.dense(chunk.all(), wanted), false) : null;
+        this.whole = asUsual ? chunk.pass(layer, 1, plan.first(), PassRows.dense(chunk.all(), wanted), false) : null;
         this.stage = Stage.of(layer, Kind.BLOCK);
     }
 
@@ -165,9 +164,7 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
     private void count(int number, PassPlan pass, int known, Rows keys, Rows rows) {
         if (!chunk.isGenerated()) {
             Rows mlp = chosen(pass.mlp(), rows, null);
-            chunk.work()
-                    .pass(number)
-                    .add(block.cost(), pass.attention(), chunk.image(), known, keys, rows, mlp);
+            chunk.work().pass(number).add(block.cost(), pass.attention(), chunk.image(), known, keys, rows, mlp);
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
  * Some passes through some blocks, written {@code pass2:8-15,20}, {@code pass1}, {@code 22-31}, or not at all for every pass of every
  * block.
  *
- * @param pass 1 or 2, or 0 for both
+ * @param number 1 or 2, or 0 for both
  * @param blocks counted from 0, ascending; none for all
  */
-public record Passes(int pass, List<Integer> blocks) {
+public record Passes(int number, List<Integer> blocks) {
     /** Every pass through every block. */
     public static final Passes ALL = new Passes(0, List.of());
 
@@ -21,23 +21,23 @@ public record Passes(int pass, List<Integer> blocks) {
 
     public Passes {
         blocks = blocks.stream().sorted().distinct().toList();
-        if (pass < 0 || pass > 2) {
-            throw new EngineException("there are pass 1 and pass 2, got pass " + pass);
+        if (number < 0 || number > 2) {
+            throw new EngineException("there are pass 1 and pass 2, got pass " + number);
         }
         if (!blocks.isEmpty() && blocks.getFirst() < 0) {
             throw new EngineException("layers are counted from 0, got " + blocks);
         }
     }
 
-    boolean holds(int number, int block) {
-        return (pass == 0 || pass == number) && (blocks.isEmpty() || blocks.contains(block));
+    boolean holds(int pass, int block) {
+        return (number == 0 || number == pass) && (blocks.isEmpty() || blocks.contains(block));
     }
 
     /** @throws EngineException if a decoder of that many blocks does not have them all */
     void check(int count) {
         if (!blocks.isEmpty() && blocks.getLast() >= count) {
-            throw new EngineException("layer %d does not exist: the decoder has layers 0 to %d"
-                    .formatted(blocks.getLast(), count - 1));
+            throw new EngineException(
+                    "layer %d does not exist: the decoder has layers 0 to %d".formatted(blocks.getLast(), count - 1));
         }
     }
 
@@ -48,16 +48,16 @@ public record Passes(int pass, List<Integer> blocks) {
      */
     public static Passes parse(String text) {
         String rest = text.strip();
-        int pass = 0;
+        int number = 0;
         if (rest.startsWith(PREFIX)) {
             int colon = rest.indexOf(':');
-            pass = Integer.parseInt(rest.substring(PREFIX.length(), colon < 0 ? rest.length() : colon));
+            number = Integer.parseInt(rest.substring(PREFIX.length(), colon < 0 ? rest.length() : colon));
             rest = colon < 0 ? "" : rest.substring(colon + 1);
-            if (pass < 1 || pass > 2 || colon >= 0 && rest.isBlank()) {
+            if (number < 1 || number > 2 || colon >= 0 && rest.isBlank()) {
                 throw new NumberFormatException(text);
             }
         }
-        return new Passes(pass, rest.isBlank() ? List.of() : numbers(rest));
+        return new Passes(number, rest.isBlank() ? List.of() : numbers(rest));
     }
 
     /** Numbers and ranges of numbers, such as {@code 0-3,7}. */
@@ -80,7 +80,7 @@ public record Passes(int pass, List<Integer> blocks) {
     @Override
     public String toString() {
         String list = blocks.stream().map(String::valueOf).collect(Collectors.joining(","));
-        String prefix = pass == 0 ? "" : PREFIX + pass;
+        String prefix = number == 0 ? "" : PREFIX + number;
         return prefix.isEmpty() || list.isEmpty() ? prefix + list : prefix + ":" + list;
     }
 }

@@ -53,9 +53,7 @@ public sealed interface PlanChange {
         public LayerPlan change(LayerPlan plan) {
             return plan.changed(
                     passes,
-                    pass -> pass.attention() == AttentionChoice.ON
-                            ? pass.withAttention(AttentionChoice.SHARED)
-                            : pass);
+                    pass -> pass.attention() == AttentionChoice.ON ? pass.withAttention(AttentionChoice.SHARED) : pass);
         }
 
         @Override
@@ -80,7 +78,7 @@ public sealed interface PlanChange {
         @Override
         public LayerPlan change(LayerPlan plan) {
             Passes above = new Passes(0, Passes.numbers(block + "-" + Math.max(block, plan.blocks() - 1)));
-            return plan.changed(above, pass -> pass.withKeys(pass.keys().and(RowChoice.TEXT)));
+            return plan.changed(above, pass -> pass.withKeys(RowChoice.both(pass.keys(), RowChoice.TEXT)));
         }
 
         @Override
@@ -96,7 +94,7 @@ public sealed interface PlanChange {
     record SkipImageMlp(Passes passes) implements PlanChange {
         @Override
         public LayerPlan change(LayerPlan plan) {
-            return plan.changed(passes, pass -> pass.withMlp(pass.mlp().and(RowChoice.TEXT)));
+            return plan.changed(passes, pass -> pass.withMlp(RowChoice.both(pass.mlp(), RowChoice.TEXT)));
         }
 
         @Override

@@ -42,12 +42,12 @@ public interface RowChoice {
         return new Highest(share);
     }
 
-    /** Rows that this choice and another one both choose. */
-    default RowChoice and(RowChoice other) {
-        if (this == ALL || equals(other)) {
+    /** Rows that two choices both choose. */
+    static RowChoice both(RowChoice one, RowChoice other) {
+        if (one == ALL || one.equals(other)) {
             return other;
         }
-        return other == ALL ? this : new Both(this, other);
+        return other == ALL ? one : new Both(one, other);
     }
 
     /** The rows of a chunk, for a choice to look at. */

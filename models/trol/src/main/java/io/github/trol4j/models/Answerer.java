@@ -77,7 +77,8 @@ final class Answerer {
                 sum(fresh.stream().map(EncodedPicture::reading).toList()),
                 sum(fresh.stream().map(EncodedPicture::encoding).toList()),
                 Duration.ofNanos(read - start),
-                Duration.ofNanos(System.nanoTime() - read));
+                Duration.ofNanos(System.nanoTime() - read),
+                session.work());
         String official = official(prompt, draft.ids.stream().mapToInt(i -> i).toArray());
         return new Answer(draft.text, official, draft.ids, draft.tokens, draft.hypotheses, draft.finish, stats);
     }

@@ -1,5 +1,6 @@
 package io.github.trol4j.models;
 
+import io.github.trol4j.llm.PromptWork;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param vision vision tower and projector
  * @param prompt reading of the prompt, both traversals
  * @param answer writing of the answer
+ * @param work what reading the prompt took in the decoder's blocks, beside what the published model takes
  */
 public record GenerationStats(
         int imageTokens,
@@ -22,7 +24,21 @@ public record GenerationStats(
         Duration picture,
         Duration vision,
         Duration prompt,
-        Duration answer) {
+        Duration answer,
+        PromptWork work) {
+
+    /** An answer whose work was not counted. */
+    public GenerationStats(
+            int imageTokens,
+            int promptTokens,
+            int reusedTokens,
+            int answerTokens,
+            Duration picture,
+            Duration vision,
+            Duration prompt,
+            Duration answer) {
+        this(imageTokens, promptTokens, reusedTokens, answerTokens, picture, vision, prompt, answer, PromptWork.NONE);
+    }
 
     /** Prompt tokens read per second, those that were reused not counted. */
     public double promptTokensPerSecond() {

@@ -27,12 +27,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every policy owes: its neutral setting is the published model, chunks and turns change nothing, rows it keeps are exact. */
 class PolicyTest {
     private static final List<String> CHECKPOINTS = List.of(Decoders.INTERNLM2, Decoders.NTK, Decoders.PHI3);
-    private static final List<String> POLICIES =
-            List.of("lossless", "threshold=0.5", "budget=50%", "layers=1", "image", "text", "all", "full", "off",
-                    "router=60%-10%", "drop-attention=pass2:0-1", "drop-attention=1", "drop-mlp=pass2", "drop-mlp=1",
-                    "share-attention", "share-attention=1", "threshold=0.5+share-attention", "visual-exit=1",
-                    "visual-exit=0+share-attention", "skip-image-mlp", "mute-image-heads=0.1,1.0",
-                    "mute-image-heads=0.0+share-attention=pass2:0");
+    private static final List<String> POLICIES = List.of(
+            "lossless",
+            "threshold=0.5",
+            "budget=50%",
+            "layers=1",
+            "image",
+            "text",
+            "all",
+            "full",
+            "off",
+            "router=60%-10%",
+            "drop-attention=pass2:0-1",
+            "drop-attention=1",
+            "drop-mlp=pass2",
+            "drop-mlp=1",
+            "share-attention",
+            "share-attention=1",
+            "threshold=0.5+share-attention",
+            "visual-exit=1",
+            "visual-exit=0+share-attention",
+            "skip-image-mlp",
+            "mute-image-heads=0.1,1.0",
+            "mute-image-heads=0.0+share-attention=pass2:0");
     private static final float SHUT = -1e4f;
 
     static Stream<Arguments> everyPolicy() {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Score, with its interval, against the time of an item: a panel with its own axes for each set, one legend for all. */
+/** Score, with its interval, against the cost of an item: a panel with its own axes for each set, one legend for all. */
 final class ScatterPlot {
     private static final int WIDTH = 900;
     private static final int MARGIN = 20;
@@ -18,7 +18,7 @@ final class ScatterPlot {
     private static final int PANEL = 350;
     private static final int LEFT = 56; // of a panel: numbers of the score
     private static final int TOP = 48; // title
-    private static final int BOTTOM = 50; // numbers and name of the time
+    private static final int BOTTOM = 50; // numbers and name of the cost
     private static final double CAP = 4; // half the width of an interval's end
     private static final double PERCENT = 100;
 
@@ -28,10 +28,56 @@ final class ScatterPlot {
     private static final Style WORDS = PlotLegend.WORDS;
     private static final Style NUMBERS = new Style(12, false, "#4a5263");
 
+    private final Axis axis;
     private final Map<String, List<Point>> sets;
     private final PlotLegend legend;
 
-    ScatterPlot(List<Point> points) {
+    /** What a score costs. */
+    enum Axis {
+        TIME {
+            @Override
+            double of(Point point) {
+                return point.cost().seconds();
+            }
+
+            @Override
+            double unit(double most) {
+                return most < 1 ? 1000 : 1;
+            }
+
+            @Override
+            String words(double unit) {
+                return (unit == 1 ? "seconds" : "milliseconds") + " per item (mean)";
+            }
+        },
+        WORK {
+            @Override
+            double of(Point point) {
+                return point.cost().work();
+            }
+
+            @Override
+            double unit(double most) {
+                return PERCENT;
+            }
+
+            @Override
+            String words(double unit) {
+                return "operations on the prompt (% of the published model's)";
+            }
+        };
+
+        /** Of one run; NaN if unknown. */
+        abstract double of(Point point);
+
+        /** What values are multiplied with to be shown. */
+        abstract double unit(double most);
+
+        abstract String words(double unit);
+    }
+
+    ScatterPlot(List<Point> points, Axis axis) {
+        this.axis = axis;
         this.sets = points.stream().collect(Collectors.groupingBy(Point::set, LinkedHashMap::new, Collectors.toList()));
         this.legend = new PlotLegend(points.stream().map(Point::setting).toList());
     }
@@ -43,7 +89,7 @@ final class ScatterPlot {
         int head = MARGIN + legend.height();
         Drawing drawing = new Drawing(WIDTH, head + Math.max(1, rows) * panel + MARGIN);
         if (sets.isEmpty()) {
-            drawing.words(MARGIN, 2 * MARGIN, "no run has both a score and a measured time", WORDS, Anchor.START);
+            drawing.words(MARGIN, 2 * MARGIN, "no run has both a score and a known cost", WORDS, Anchor.START);
             return drawing;
         }
         legend.draw(drawing, MARGIN, MARGIN + 6);
@@ -61,21 +107,20 @@ final class ScatterPlot {
 
     private void panel(Drawing drawing, List<Point> points, Rectangle2D.Double area) {
         Point any = points.getFirst();
-        double slowest = points.stream().mapToDouble(Point::seconds).max().orElse(1);
-        double unit = slowest < 1 ? 1000 : 1;
-        PlotAxis time = PlotAxis.over(0, slowest * unit * 1.05);
+        double most = points.stream().mapToDouble(axis::of).max().orElse(1);
+        double unit = axis.unit(most);
+        PlotAxis time = PlotAxis.over(0, most * unit * 1.05);
         PlotAxis score = scores(points);
         drawing.words(area.x - LEFT, area.y - 28, any.set(), TITLE, Anchor.START);
         String measure = isPercent(any) ? any.measure() + " (%)" : any.measure();
         drawing.words(area.x - LEFT, area.y - 11, measure + ", n = " + any.count(), WORDS, Anchor.START);
         grid(drawing, area, time, score);
-        String words = (unit == 1 ? "seconds" : "milliseconds") + " per item (mean)";
-        drawing.words(area.getCenterX(), area.getMaxY() + 40, words, WORDS, Anchor.MIDDLE);
+        drawing.words(area.getCenterX(), area.getMaxY() + 40, axis.words(unit), WORDS, Anchor.MIDDLE);
         for (Point point : points) {
-            interval(drawing, area, point, time.at(point.seconds() * unit), score);
+            interval(drawing, area, point, time.at(axis.of(point) * unit), score);
         }
         for (Point point : points) {
-            double x = area.x + area.width * time.at(point.seconds() * unit);
+            double x = area.x + area.width * time.at(axis.of(point) * unit);
             legend.mark(drawing, x, area.getMaxY() - area.height * score.at(point.score()), point.setting());
         }
     }

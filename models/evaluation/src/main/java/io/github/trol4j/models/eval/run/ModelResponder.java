@@ -73,10 +73,22 @@ public final class ModelResponder implements Responder, AutoCloseable {
         Answer answer = questions.ask(question, listener);
         GenerationStats stats = answer.stats();
         Map<String, Double> timings = Map.of(
-                "seconds", stats.total().toNanos() / 1e9,
-                "prompt_tokens", (double) stats.promptTokens(),
-                "reused_tokens", (double) stats.reusedTokens(),
-                "answer_tokens", (double) stats.answerTokens());
+                "seconds",
+                stats.total().toNanos() / 1e9,
+                "prompt_tokens",
+                (double) stats.promptTokens(),
+                "reused_tokens",
+                (double) stats.reusedTokens(),
+                "answer_tokens",
+                (double) stats.answerTokens(),
+                Timings.OPERATIONS,
+                stats.work().operations(),
+                Timings.FULL_OPERATIONS,
+                stats.work().fullOperations(),
+                Timings.SECOND_OPERATIONS,
+                stats.work().second().operations(),
+                Timings.FULL_SECOND_OPERATIONS,
+                stats.work().fullSecond().operations());
         return new Reply(answer.official(), listener.gates, timings);
     }
 

@@ -19,9 +19,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How long replies took. Kept apart from the replies, because it is the one thing that differs between equal runs. */
+/**
+ * How long replies took, and what reading their prompts cost. Kept apart from the replies, because times are the one thing that differs
+ * between equal runs.
+ */
 public final class Timings {
+    /** Floating-point operations of reading a prompt. */
+    static final String OPERATIONS = "operations";
+
+    /** Those of the published model on the same rows. */
+    static final String FULL_OPERATIONS = "full_operations";
+
+    /** Those of second passes. */
+    static final String SECOND_OPERATIONS = "second_operations";
+
+    /** Those of the published model's second passes. */
+    static final String FULL_SECOND_OPERATIONS = "full_second_operations";
+
     private final Map<String, List<Double>> seconds = new HashMap<>();
+    private final Map<String, Map<String, Double>> work = new HashMap<>();
 
     private Timings() {}
 
@@ -51,6 +67,20 @@ public final class Timings {
                 .orElse(Double.NaN);
     }
 
+    /** Share of the published model's operations that reading the prompts of a set took; NaN if it was not counted. */
+    public double workShare(String set) {
+        return sum(set, OPERATIONS) / sum(set, FULL_OPERATIONS);
+    }
+
+    /** The same in second passes alone. */
+    public double secondWorkShare(String set) {
+        return sum(set, SECOND_OPERATIONS) / sum(set, FULL_SECOND_OPERATIONS);
+    }
+
+    private double sum(String set, String what) {
+        return work.getOrDefault(set, Map.of()).getOrDefault(what, 0.0);
+    }
+
     private static void mend(Path file) {
         try {
             ReplyLog.dropCutLine(file);
@@ -64,8 +94,12 @@ public final class Timings {
         if (value == null) {
             return;
         }
-        seconds.computeIfAbsent(Json.text(line, "set"), set -> new ArrayList<>())
-                .add(value.doubleValue());
+        String set = Json.text(line, "set");
+        seconds.computeIfAbsent(set, _ -> new ArrayList<>()).add(value.doubleValue());
+        Map<String, Double> sums = work.computeIfAbsent(set, _ -> new HashMap<>());
+        for (String what : List.of(OPERATIONS, FULL_OPERATIONS, SECOND_OPERATIONS, FULL_SECOND_OPERATIONS)) {
+            sums.merge(what, line.path(what).doubleValue(), Double::sum);
+        }
     }
 
     private static Path file(Run run) {

@@ -152,8 +152,22 @@ class ReportsTest {
     @Test
     void theSweepIsDrawnTwice() throws IOException {
         SweepReport report = new SweepReport(List.of(
-                new SweepReport.Point("weights=f32", "nano", "accuracy", 200, 90, new Interval(85, 94), 0.4),
-                new SweepReport.Point("weights=q4", "nano", "accuracy", 200, 80, new Interval(74, 86), 0.1)));
+                new SweepReport.Point(
+                        "weights=f32",
+                        "nano",
+                        "accuracy",
+                        200,
+                        90,
+                        new Interval(85, 94),
+                        new SweepReport.Cost(0.4, 1, 1)),
+                new SweepReport.Point(
+                        "weights=q4",
+                        "nano",
+                        "accuracy",
+                        200,
+                        80,
+                        new Interval(74, 86),
+                        new SweepReport.Cost(0.1, 0.6, 0.2))));
         report.write(temp);
         assertThat(temp.resolve("sweep.svg"))
                 .content()
