@@ -172,7 +172,7 @@ final class EvalRun {
         return identity + " weights=" + compute.weights().label()
                 + (compute.vision() == null ? "" : " vision=" + compute.vision().label())
                 + (usualKv ? "" : " kv=" + compute.kv().label())
-                + " traversal=" + how.traversal().identity() + " backend="
+                + " traversal=" + Traversal.identity(how.traversal()) + " backend="
                 + model.backend().name();
     }
 }

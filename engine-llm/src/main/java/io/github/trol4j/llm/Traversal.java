@@ -47,9 +47,14 @@ public sealed interface Traversal {
     /** What each of {@code blocks} blocks does. */
     LayerPlan plan(int blocks);
 
-    /** What tells this policy from others with other results. */
-    default String identity() {
-        return toString();
+    /** What tells a policy from others with other results: its spelling, and for a profile what the file says. */
+    static String identity(Traversal how) {
+        return switch (how) {
+            case Profile profile ->
+                profile + "#" + Integer.toHexString(profile.plans.toString().hashCode());
+            case Changed changed -> identity(changed.base) + changed.changes;
+            default -> how.toString();
+        };
     }
 
     /** See {@link #FULL}. */
@@ -312,11 +317,6 @@ public sealed interface Traversal {
                     first.attention() == AttentionChoice.OFF ? AttentionChoice.OFF : AttentionChoice.ON;
             RowChoice mlp = first.mlp() == RowChoice.NONE ? RowChoice.NONE : RowChoice.ALL;
             return BlockPlan.once(new PassPlan(attention, RowChoice.ALL, mlp));
-        }
-
-        @Override
-        public String identity() {
-            return "profile=" + Integer.toHexString(plans.hashCode());
         }
 
         @Override
