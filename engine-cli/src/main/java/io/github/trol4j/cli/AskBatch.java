@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.cli.BatchLines.Line;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Shown;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
@@ -61,7 +62,7 @@ final class AskBatch {
         this.model = model;
         this.json = new AnswerJson(model, modelName);
         this.task = task;
-        this.options = options;
+        this.options = options.withReuse(Reuse.PREFIX); // several lines may be about the same picture
     }
 
     /** Where questions may come from, and where answers and remarks go. */

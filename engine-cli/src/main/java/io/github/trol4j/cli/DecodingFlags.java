@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.generate.Sampling;
 import io.github.trol4j.models.AskOptions;
@@ -83,6 +84,7 @@ final class DecodingFlags {
                 stop,
                 logProbs == null ? -1 : logProbs,
                 traversal,
+                Reuse.NONE,
                 timeout == null ? null : Duration.ofNanos((long) (timeout * 1e9)),
                 null,
                 List.of());

@@ -15,6 +15,7 @@ public final class DecoderSession implements AutoCloseable {
     private final DecoderLane lane;
     private final Sequence sequence;
     private final int chunk;
+    private final PrefixCache prefixes;
 
     public DecoderSession(LanguageModel model, Traversal traversal) {
         this(model, traversal, DecoderLane.CHUNK);
@@ -22,8 +23,18 @@ public final class DecoderSession implements AutoCloseable {
 
     /** A session that reads prompts in chunks of about {@code chunk} positions. */
     public DecoderSession(LanguageModel model, Traversal traversal, int chunk) {
+        this(model, traversal, new PrefixCache(model, 0), chunk);
+    }
+
+    /** A session that shares with others what any of them has read to be continued. */
+    public DecoderSession(LanguageModel model, Traversal traversal, PrefixCache prefixes) {
+        this(model, traversal, prefixes, DecoderLane.CHUNK);
+    }
+
+    private DecoderSession(LanguageModel model, Traversal traversal, PrefixCache prefixes, int chunk) {
         this.lane = new DecoderLane(model);
         this.sequence = new Sequence(traversal.plan(model.decoder().blocks().size()));
+        this.prefixes = prefixes;
         this.chunk = chunk;
     }
 
@@ -33,7 +44,15 @@ public final class DecoderSession implements AutoCloseable {
      * @return logits of the next token {@code [V]}; the array is this session's own and is overwritten by the next call
      */
     public float[] prefill(Prompt prompt, Reuse reuse, Observer observer) {
-        return lane.prefill(sequence, prompt, reuse, chunk, observer);
+        boolean shares = reuse == Reuse.PREFIX && !observer.taps(); // who looks at every row has to have them computed
+        if (shares) {
+            prefixes.recall(sequence, prompt);
+        }
+        float[] logits = lane.prefill(sequence, prompt, reuse, chunk, observer);
+        if (shares) {
+            prefixes.put(sequence);
+        }
+        return logits;
     }
 
     /** Feeds a generated token: logits of the one after it {@code [V]}, overwritten by the next call. */

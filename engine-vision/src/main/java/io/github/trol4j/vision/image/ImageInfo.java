@@ -11,6 +11,11 @@ package io.github.trol4j.vision.image;
  */
 public record ImageInfo(
         String name, ImageFormat format, int width, int height, Orientation orientation, String colour) {
+    /** The same of a picture with another name. */
+    ImageInfo named(String other) {
+        return new ImageInfo(other, format, width, height, orientation, colour);
+    }
+
     /** Never overflows. */
     public long pixels() {
         return (long) width * height;

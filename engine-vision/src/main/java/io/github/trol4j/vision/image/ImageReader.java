@@ -80,6 +80,15 @@ public final class ImageReader {
         return decode(load(stream, name)).pixels();
     }
 
+    /** The same picture with its content in memory, read anew from its file if it is one. */
+    public ImageSource load(ImageSource source) {
+        if (!(source instanceof ImageSource.File(Path path))) {
+            return source;
+        }
+        Bytes file = load(path);
+        return ImageSource.of(file.data(), file.name());
+    }
+
     /** Pixels together with what the header said and how they were turned. */
     public DecodedImage decode(ImageSource source) {
         return switch (source) {

@@ -23,6 +23,11 @@ public record PreprocessingReport(
                 image.info(), image.applied(), grid, grid.tiles(), preprocessor.side(), image.remarks());
     }
 
+    /** The same of a picture with another name. */
+    public PreprocessingReport named(String name) {
+        return new PreprocessingReport(source.named(name), applied, grid, tiles, side, remarks);
+    }
+
     /** One line, for example {@code photo.jpg: JPEG 640 x 480 YCbCr, turned (EXIF 6), 2 x 3 grid, 7 tiles of 448}. */
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package io.github.trol4j.models;
 
 import io.github.trol4j.core.EngineException;
+import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.constrain.Grammar;
 import io.github.trol4j.llm.generate.LogitsFilter;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param grammar the form that the answer must have; null for any text. Such an answer is always complete and shown to the letter:
  *     neither trimmed nor tidied. Together with a stop string it may end early
  * @param filters change the logits of each token, in this order, before the grammar; every answer gets forks of its own
+ * @param reuse {@link Reuse#PREFIX} takes from the model's {@link io.github.trol4j.llm.PrefixCache} what has been read before and keeps there
+ *     what is read, for further questions about the same picture; {@link Reuse#NONE} reads everything and keeps nothing. The answer is
+ *     the same. Conversations always reuse
  * @param timeout after which the work is given up with a {@code CancelledException}; null for none
  */
 public record AskOptions(
@@ -31,11 +35,12 @@ public record AskOptions(
         List<String> stop,
         int alternatives,
         Traversal traversal,
+        Reuse reuse,
         @Nullable Duration timeout,
         @Nullable Grammar grammar,
         List<LogitsFilter> filters) {
     private static final AskOptions DEFAULTS = new AskOptions(
-            OptionalInt.empty(), 1, Sampling.GREEDY, List.of(), -1, Traversal.FULL, null, null, List.of());
+            OptionalInt.empty(), 1, Sampling.GREEDY, List.of(), -1, Traversal.FULL, Reuse.NONE, null, null, List.of());
 
     public AskOptions {
         stop = List.copyOf(stop);
@@ -68,43 +73,79 @@ public record AskOptions(
 
     public AskOptions withMaxNewTokens(int count) {
         return new AskOptions(
-                OptionalInt.of(count), beams, sampling, stop, alternatives, traversal, timeout, grammar, filters);
+                OptionalInt.of(count),
+                beams,
+                sampling,
+                stop,
+                alternatives,
+                traversal,
+                reuse,
+                timeout,
+                grammar,
+                filters);
     }
 
     public AskOptions withBeams(int count) {
-        return new AskOptions(maxNewTokens, count, sampling, stop, alternatives, traversal, timeout, grammar, filters);
+        return new AskOptions(
+                maxNewTokens, count, sampling, stop, alternatives, traversal, reuse, timeout, grammar, filters);
     }
 
     public AskOptions withSampling(Sampling how) {
-        return new AskOptions(maxNewTokens, beams, how, stop, alternatives, traversal, timeout, grammar, filters);
+        return new AskOptions(
+                maxNewTokens, beams, how, stop, alternatives, traversal, reuse, timeout, grammar, filters);
     }
 
     public AskOptions withStop(String... strings) {
         return new AskOptions(
-                maxNewTokens, beams, sampling, List.of(strings), alternatives, traversal, timeout, grammar, filters);
+                maxNewTokens,
+                beams,
+                sampling,
+                List.of(strings),
+                alternatives,
+                traversal,
+                reuse,
+                timeout,
+                grammar,
+                filters);
     }
 
     /** Reports the log-probability of each token and of {@code count} alternatives. */
     public AskOptions withLogProbs(int count) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, count, traversal, timeout, grammar, filters);
+        return new AskOptions(maxNewTokens, beams, sampling, stop, count, traversal, reuse, timeout, grammar, filters);
     }
 
     public AskOptions withTraversal(Traversal how) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, how, timeout, grammar, filters);
+        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, how, reuse, timeout, grammar, filters);
+    }
+
+    public AskOptions withReuse(Reuse how) {
+        return new AskOptions(
+                maxNewTokens, beams, sampling, stop, alternatives, traversal, how, timeout, grammar, filters);
     }
 
     public AskOptions withTimeout(Duration limit) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, traversal, limit, grammar, filters);
+        return new AskOptions(
+                maxNewTokens, beams, sampling, stop, alternatives, traversal, reuse, limit, grammar, filters);
     }
 
     /** Holds the answer to a form, see {@link Grammar}. */
     public AskOptions withGrammar(Grammar form) {
-        return new AskOptions(maxNewTokens, beams, sampling, stop, alternatives, traversal, timeout, form, filters);
+        return new AskOptions(
+                maxNewTokens, beams, sampling, stop, alternatives, traversal, reuse, timeout, form, filters);
     }
 
     /** Changes logits before tokens are chosen, for example by a {@code LogitBias}. */
     public AskOptions withFilters(LogitsFilter... changes) {
         return new AskOptions(
-                maxNewTokens, beams, sampling, stop, alternatives, traversal, timeout, grammar, List.of(changes));
+                maxNewTokens,
+                beams,
+                sampling,
+                stop,
+                alternatives,
+                traversal,
+                reuse,
+                timeout,
+                grammar,
+                List.of(changes));
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * Used by one thread at a time; any number of conversations can share a model.
  */
 public final class Conversation implements AutoCloseable {
-    private final RecentPictures pictures;
+    private final PictureCache pictures;
     private final Answerer answerer;
     private final DecoderSession session;
     private final Reuse reuse;
@@ -26,8 +26,8 @@ public final class Conversation implements AutoCloseable {
     private final List<EncodedPicture> shown = new ArrayList<>();
     private boolean closed;
 
-    Conversation(PictureEncoder pictures, Answerer answerer, DecoderSession session, Reuse reuse) {
-        this.pictures = new RecentPictures(pictures);
+    Conversation(PictureCache pictures, Answerer answerer, DecoderSession session, Reuse reuse) {
+        this.pictures = pictures;
         this.answerer = answerer;
         this.session = session;
         this.reuse = reuse;

@@ -42,10 +42,19 @@ final class PictureEncoder {
      * @param encoding time in the tower and the projector
      */
     record EncodedPicture(float[] rows, int tokens, PreprocessingReport report, Duration reading, Duration encoding) {
-        /** The same where it costs nothing any more. */
-        EncodedPicture again() {
-            return new EncodedPicture(rows, tokens, report, Duration.ZERO, Duration.ZERO);
+        /** The same where it costs nothing any more, perhaps under another name. */
+        EncodedPicture again(String name) {
+            return new EncodedPicture(rows, tokens, report.named(name), Duration.ZERO, Duration.ZERO);
         }
+
+        long bytes() {
+            return 4L * rows.length;
+        }
+    }
+
+    /** The picture with its content in memory. */
+    ImageSource load(ImageSource source) {
+        return reader.load(source);
     }
 
     DecodedImage decode(ImageSource source) {

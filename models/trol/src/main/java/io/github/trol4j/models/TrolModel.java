@@ -43,7 +43,8 @@ public final class TrolModel implements AutoCloseable {
     private final LoadedModel model;
     private final TensorSource source;
     private final Tokenizer tokenizer;
-    private final PictureEncoder pictures;
+    private final PictureEncoder encoder;
+    private final PictureCache pictures;
     private final Answerer answerer;
     private final PrefixCache prefixes;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,10 +53,11 @@ public final class TrolModel implements AutoCloseable {
         this.model = model;
         this.source = source;
         this.tokenizer = tokenizer;
-        this.pictures = new PictureEncoder(
+        this.encoder = new PictureEncoder(
                 new ImageReader(options.images()),
                 model.config().family().preprocessor(model.config().vision()),
                 model);
+        this.pictures = new PictureCache(encoder, options.caches().pictures());
         this.answerer = new Answerer(
                 model.config().family().chat(),
                 tokenizer,
@@ -142,7 +144,9 @@ public final class TrolModel implements AutoCloseable {
 
     /** Asks once; the listener hears text, tokens and progress on this thread while it happens. */
     public Answer ask(Question question, AnswerListener listener) {
-        return ask(question, listener, prompt -> Observer.NONE);
+        try (Conversation once = conversation(question.options())) {
+            return once.ask(question, listener);
+        }
     }
 
     /**
@@ -187,7 +191,7 @@ public final class TrolModel implements AutoCloseable {
 
     /** The same, with a listener that hears pictures, progress and gates on this thread while it happens. */
     public List<ScoredAnswer> score(Question question, List<String> answers, AnswerListener listener) {
-        try (Conversation once = conversation(question.options().traversal(), Reuse.NONE)) {
+        try (Conversation once = conversation(question.options())) {
             return once.score(question, answers, listener);
         }
     }
@@ -210,16 +214,14 @@ public final class TrolModel implements AutoCloseable {
 
     /** Encodes the pictures of a question and writes down its prompt, for callers that decode in their own way. */
     public Prompt prompt(Question question, DecoderSession session, Observer observer) {
-        List<EncodedPicture> shown = question.images().stream()
-                .map(image -> pictures.encode(session.ops(), image, observer))
-                .toList();
+        List<EncodedPicture> shown = pictures.encode(session.ops(), question.images(), observer);
         List<Integer> tokens = shown.stream().map(EncodedPicture::tokens).toList();
         return answerer.prompt(List.of(new Turn(question.text(), tokens, question.task(), null)), shown);
     }
 
     /** A picture as this model reads it, upright and with all its pixels. */
     public DecodedImage picture(ImageSource source) {
-        return pictures.decode(source);
+        return encoder.decode(source);
     }
 
     /** The text of an answer to {@code prompt} exactly as the official scripts print it. */
@@ -227,8 +229,12 @@ public final class TrolModel implements AutoCloseable {
         return answerer.official(prompt, answer);
     }
 
+    private Conversation conversation(AskOptions options) {
+        return conversation(options.traversal(), prefixes.isOn() ? options.reuse() : Reuse.NONE);
+    }
+
     private Conversation conversation(Traversal traversal, Reuse reuse) {
-        return new Conversation(pictures, answerer, session(traversal), reuse);
+        return new Conversation(pictures, answerer, new DecoderSession(language(), traversal, prefixes), reuse);
     }
 
     /** A session on the decoder alone, for callers that make their own prompts. */
@@ -255,6 +261,11 @@ public final class TrolModel implements AutoCloseable {
     /** What was read for earlier questions, for callers that decode in their own way. */
     public PrefixCache prefixes() {
         return prefixes;
+    }
+
+    /** Pictures that were encoded for earlier questions. */
+    public PictureCache pictures() {
+        return pictures;
     }
 
     /** Sizes of the model. */

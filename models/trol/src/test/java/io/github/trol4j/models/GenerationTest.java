@@ -173,6 +173,7 @@ class GenerationTest {
         };
         try (Conversation conversation = model.converse()) {
             String before = conversation.ask(HEART).text();
+            model.pictures().clear(); // else there is nothing to stop
             Question next = when == Observer.Phase.VISION ? HEART : Question.of("How big is the gray heart?");
             assertThatThrownBy(() -> conversation.ask(next, impatient)).hasMessage("enough");
             assertThat(calls[0]).isEqualTo(2);
@@ -197,6 +198,7 @@ class GenerationTest {
     @Test
     void aConversationIsAFreshReadingOfAllItsTurns() {
         try (Conversation conversation = model.converse()) {
+            model.prefixes().clear();
             Answer first = conversation.ask(HEART);
             assertThat(first.stats().reusedTokens()).isZero();
             for (String question : List.of("How big is the gray heart?", "Where is it?")) {
