@@ -86,9 +86,14 @@ public final class DecoderLane implements AutoCloseable {
      * @return logits of the next token {@code [V]} once the prompt is done; of no meaning before. The array is the lane's own
      */
     public float[] prefillChunk(Prefill prefill, Observer observer) {
+        return prefillChunk(prefill, prefill.chunk(), observer);
+    }
+
+    /** The same with a chunk of about {@code rows} rows, for callers who find out on the way how many are read in a given time. */
+    public float[] prefillChunk(Prefill prefill, int rows, Observer observer) {
         Sequence sequence = prefill.sequence();
         int from = prefill.done();
-        int to = prefill.end(least);
+        int to = prefill.end(rows, least);
         try {
             read(sequence, prefill.prompt(), from, to, sequence.gateRecord().beside(observer));
         } catch (Throwable failure) {

@@ -36,12 +36,17 @@ public final class Prefill {
         return from == prompt.length();
     }
 
+    /** Rows of a chunk, if nobody says otherwise. */
+    int chunk() {
+        return chunk;
+    }
+
     Reuse reuse() {
         return reuse;
     }
 
     /** Where the next chunk ends: it is never so short that the backend would compute it in another way than a long one. */
-    int end(int least) {
+    int end(int chunk, int least) {
         int count = Math.max(chunk, least);
         return prompt.length() - from < count + least ? prompt.length() : from + count;
     }

@@ -33,6 +33,10 @@ public record Sampling(double temperature, int topK, double topP, double minP, d
         return new Sampling(temperature, 0, 1, 0, 1, seed);
     }
 
+    public Sampling withSeed(long other) {
+        return new Sampling(temperature, topK, topP, minP, repetitionPenalty, other);
+    }
+
     public boolean isGreedy() {
         return temperature == 0;
     }

@@ -53,13 +53,24 @@ public final class TokenGenerator {
             Listener listener,
             Observer observer) {
         Generation generation = new Generation(prompt, options, listener);
+        generate(session, logits, generation, options.maxNewTokens, observer);
+        return generation.tokens();
+    }
+
+    /**
+     * Writes an answer to its end.
+     *
+     * @param logits of the first token {@code [V]}
+     * @param most tokens, for the observer
+     */
+    public static void generate(
+            DecoderSession session, float[] logits, Generation generation, int most, Observer observer) {
         for (float[] next = logits; !generation.isFinished(); ) {
-            observer.progress(Phase.ANSWER, generation.length(), options.maxNewTokens);
+            observer.progress(Phase.ANSWER, generation.length(), most);
             int token = generation.accept(next);
             if (token != Generation.FINISHED) {
                 next = session.decode(token);
             }
         }
-        return generation.tokens();
     }
 }

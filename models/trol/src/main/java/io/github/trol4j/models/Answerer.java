@@ -22,6 +22,7 @@ import io.github.trol4j.models.Answer.Finish;
 import io.github.trol4j.models.PictureEncoder.EncodedPicture;
 import io.github.trol4j.models.prompt.Answers;
 import io.github.trol4j.models.prompt.ChatFormat;
+import io.github.trol4j.models.prompt.MarkerRule;
 import io.github.trol4j.models.prompt.PromptException;
 import io.github.trol4j.models.prompt.Turn;
 import java.time.Duration;
@@ -47,7 +48,12 @@ final class Answerer {
 
     /** The prompt of a conversation; {@code pictures} are those of all turns, in order. */
     Prompt prompt(List<Turn> turns, List<EncodedPicture> pictures) {
-        int[] ids = tokenizer.encode(format.prompt(turns));
+        return prompt(ChatFormat.SYSTEM, turns, pictures);
+    }
+
+    /** The same with another system text. */
+    Prompt prompt(String system, List<Turn> turns, List<EncodedPicture> pictures) {
+        int[] ids = tokenizer.encode(format.prompt(system, turns, MarkerRule.INTENDED));
         if (ids.length >= limit) {
             throw new PromptException(
                     "the prompt has %d tokens, the model reads at most %d; ask a shorter question or start a new conversation"
@@ -79,6 +85,10 @@ final class Answerer {
                 Duration.ofNanos(read - start),
                 Duration.ofNanos(System.nanoTime() - read),
                 session.work());
+        return answer(prompt, draft, stats);
+    }
+
+    Answer answer(Prompt prompt, Draft draft, GenerationStats stats) {
         String official = official(prompt, draft.ids.stream().mapToInt(i -> i).toArray());
         return new Answer(draft.text, official, draft.ids, draft.tokens, draft.hypotheses, draft.finish, stats);
     }
@@ -96,8 +106,8 @@ final class Answerer {
     /** What is wanted beside the prompt. */
     record Request(AskOptions options, int maxNewTokens, Reuse reuse, AnswerListener listener, Observer observer) {}
 
-    private record Draft(
-            String text, List<Integer> ids, List<Token> tokens, List<Hypothesis> hypotheses, Finish finish) {}
+    /** What was written, without what it took. */
+    record Draft(String text, List<Integer> ids, List<Token> tokens, List<Hypothesis> hypotheses, Finish finish) {}
 
     /** What one answer is held to: how its logits are changed, and how its tokens become text. */
     private record Form(LogitsFilter filter, TextStream text) {}
@@ -132,55 +142,24 @@ final class Answerer {
     }
 
     private Draft write(DecoderSession session, float[] logits, Prompt prompt, Request request, Form form) {
-        AnswerText text = new AnswerText(form.text, request.listener);
+        AnswerWriter writer = writer(prompt, request, form);
+        TokenGenerator.generate(session, logits, writer.generation(), room(prompt, request), request.observer);
+        return writer.draft();
+    }
+
+    /** An answer of its own to a prompt that somebody else reads. */
+    AnswerWriter writer(Prompt prompt, Request request) {
+        return writer(prompt, request, form(prompt, request));
+    }
+
+    private AnswerWriter writer(Prompt prompt, Request request, Form form) {
         TokenGenerator.Options options = new TokenGenerator.Options(
                 request.options.sampling(),
                 room(prompt, request),
                 this::ends,
                 request.options.alternatives(),
                 form.filter);
-        TokenGenerator.Listener listener = token -> {
-            request.listener.token(token);
-            return ends(token.id()) || text.accept(token.id());
-        };
-        List<Token> tokens =
-                TokenGenerator.generate(session, logits, prompt.ids(), options, listener, request.observer);
-        int[] ids = tokens.stream().mapToInt(Token::id).toArray();
-        return new Draft(text.finish(), boxed(ids), tokens, List.of(), text.stopped() ? Finish.STOP : finish(ids));
-    }
-
-    /** The text of one answer as it grows. */
-    private static final class AnswerText {
-        private final TextStream stream;
-        private final AnswerListener listener;
-        private final StringBuilder shown = new StringBuilder();
-
-        AnswerText(TextStream stream, AnswerListener listener) {
-            this.stream = stream;
-            this.listener = listener;
-        }
-
-        /** False once a stop string is complete. */
-        boolean accept(int id) {
-            show(stream.accept(id));
-            return !stream.stopped();
-        }
-
-        String finish() {
-            show(stream.flush());
-            return shown.toString();
-        }
-
-        boolean stopped() {
-            return stream.stopped();
-        }
-
-        private void show(String piece) {
-            if (!piece.isEmpty()) {
-                shown.append(piece);
-                listener.text(piece);
-            }
-        }
+        return new AnswerWriter(this, prompt, options, new AnswerText(form.text, request.listener), request.listener);
     }
 
     /** The text of an answer to {@code prompt} as the official scripts print it. */
@@ -192,11 +171,11 @@ final class Answerer {
         return Math.min(request.maxNewTokens, limit - prompt.length());
     }
 
-    private boolean ends(int id) {
+    boolean ends(int id) {
         return id == tokenizer.eosId() || id == tokenizer.endOfTurnId();
     }
 
-    private Finish finish(int[] ids) {
+    Finish finish(int[] ids) {
         return ids.length > 0 && ends(ids[ids.length - 1]) ? Finish.END : Finish.LENGTH;
     }
 
@@ -211,11 +190,11 @@ final class Answerer {
         return joined;
     }
 
-    private static List<Integer> boxed(int[] ids) {
+    static List<Integer> boxed(int[] ids) {
         return Arrays.stream(ids).boxed().toList();
     }
 
-    private static Duration sum(List<Duration> parts) {
+    static Duration sum(List<Duration> parts) {
         return parts.stream().reduce(Duration.ZERO, Duration::plus);
     }
 }

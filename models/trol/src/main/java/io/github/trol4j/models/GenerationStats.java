@@ -40,6 +40,12 @@ public record GenerationStats(
         this(imageTokens, promptTokens, reusedTokens, answerTokens, picture, vision, prompt, answer, PromptWork.NONE);
     }
 
+    /** The same with an answer. */
+    public GenerationStats withAnswer(int tokens, Duration took) {
+        return new GenerationStats(
+                imageTokens, promptTokens, reusedTokens, tokens, picture, vision, prompt, took, work);
+    }
+
     /** Prompt tokens read per second, those that were reused not counted. */
     public double promptTokensPerSecond() {
         return rate(promptTokens - reusedTokens, prompt);

@@ -4,6 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.DecoderLane;
@@ -15,13 +16,12 @@ import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.llm.text.Tokenizer;
 import io.github.trol4j.llm.text.Tokenizers;
-import io.github.trol4j.models.PictureEncoder.EncodedPicture;
+import io.github.trol4j.models.Answerer.Request;
 import io.github.trol4j.models.load.LoadReport;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.ModelLoader;
 import io.github.trol4j.models.load.TrolConfig;
-import io.github.trol4j.models.prompt.Turn;
 import io.github.trol4j.vision.image.DecodedImage;
 import io.github.trol4j.vision.image.ImageReader;
 import io.github.trol4j.vision.image.ImageSource;
@@ -214,14 +214,35 @@ public final class TrolModel implements AutoCloseable {
 
     /** Encodes the pictures of a question and writes down its prompt, for callers that decode in their own way. */
     public Prompt prompt(Question question, DecoderSession session, Observer observer) {
-        List<EncodedPicture> shown = pictures.encode(session.ops(), question.images(), observer);
-        List<Integer> tokens = shown.stream().map(EncodedPicture::tokens).toList();
-        return answerer.prompt(List.of(new Turn(question.text(), tokens, question.task(), null)), shown);
+        return prepare(Dialogue.of(question), session.ops(), observer).prompt();
     }
 
     /** A picture as this model reads it, upright and with all its pixels. */
     public DecodedImage picture(ImageSource source) {
         return encoder.decode(source);
+    }
+
+    /**
+     * Encodes the pictures of a conversation and writes down its prompt, for callers that decode many answers at once. What comes of it
+     * is what {@link #ask} would read.
+     *
+     * @param ops of the calling thread
+     */
+    public Asked prepare(Dialogue dialogue, Ops ops, Observer observer) {
+        return new DialogueReader(pictures, answerer).read(dialogue, ops, observer);
+    }
+
+    /**
+     * An answer to be written step by step by a caller that reads the prompt and computes the logits; the tokens are those of
+     * {@link #ask}.
+     *
+     * @param options of this answer; one prompt may get several
+     * @throws io.github.trol4j.llm.constrain.ConstraintException if the wanted form is not possible in the wanted length
+     */
+    public AnswerWriter writer(Asked asked, AskOptions options, AnswerListener listener) {
+        Question question = asked.dialogue().question();
+        int most = options.maxNewTokens().orElse(question.task().maxNewTokens());
+        return answerer.writer(asked.prompt(), new Request(options, most, Reuse.PREFIX, listener, Observer.NONE));
     }
 
     /** The text of an answer to {@code prompt} exactly as the official scripts print it. */

@@ -74,6 +74,11 @@ public final class ChatFormat {
         return prompt(turns, MarkerRule.INTENDED);
     }
 
+    /** {@link #prompt(String, List, MarkerRule)} with the system text that every model was trained with. */
+    public String prompt(List<Turn> turns, MarkerRule rule) {
+        return prompt(SYSTEM, turns, rule);
+    }
+
     /**
      * The whole conversation up to where the next answer begins, image tokens in place: system text, then for each turn
      * the question and, for all but the last, its answer. The text of an earlier call is the beginning of the text of
@@ -81,11 +86,11 @@ public final class ChatFormat {
      *
      * @throws PromptException if markers and images do not fit, an earlier turn has no answer or the last one has one
      */
-    public String prompt(List<Turn> turns, MarkerRule rule) {
+    public String prompt(String system, List<Turn> turns, MarkerRule rule) {
         if (turns.isEmpty()) {
             throw new PromptException("a prompt needs at least one turn");
         }
-        StringBuilder text = new StringBuilder("<s>" + roles.of("system") + SYSTEM + roles.turnEnd());
+        StringBuilder text = new StringBuilder("<s>" + roles.of("system") + withoutImageText(system) + roles.turnEnd());
         for (int i = 0; i < turns.size(); i++) {
             Turn turn = turns.get(i);
             text.append('\n')
