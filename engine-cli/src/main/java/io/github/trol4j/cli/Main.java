@@ -47,6 +47,7 @@ public final class Main {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("ask", AskCommand.class);
+        commands.put("serve", ServeCommand.class);
         commands.put("pull", PullCommand.class);
         commands.put("models", ModelsCommand.class);
         commands.put("inspect", InspectCommand.class);

@@ -7,6 +7,7 @@ import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.vision.image.Appearance;
 import io.github.trol4j.vision.image.ImageReader;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -104,6 +105,13 @@ final class ModelFlags {
     /** As it was named. */
     String name() {
         return model == null ? NANO : model;
+    }
+
+    /** What programs call it: the last part of a path, without the ending of a packed file. */
+    String servedName() {
+        Path last = Path.of(place()).toAbsolutePath().normalize().getFileName();
+        String named = model == null || !Files.exists(Path.of(model)) ? name() : String.valueOf(last);
+        return named.replaceFirst("\\.trol$", "");
     }
 
     /** Its path, or nano. */

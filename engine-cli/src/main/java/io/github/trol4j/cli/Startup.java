@@ -17,9 +17,14 @@ final class Startup {
         setIfAbsent("slf4j.internal.verbosity", "WARN");
         String level = System.getProperty("trol.log", System.getenv().getOrDefault("TROL_LOG", "warn"));
         setIfAbsent("org.slf4j.simpleLogger.log.io.github.trol4j", level);
+        if (args.length > 0 && args[0].equals("serve")) {
+            setIfAbsent("org.slf4j.simpleLogger.log.io.github.trol4j.serve.requests", "info");
+            setIfAbsent("org.slf4j.simpleLogger.showDateTime", "true");
+            setIfAbsent("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        }
         // Or Java would not tell a proxy the name and password that HTTPS_PROXY holds.
         setIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
-        if (args.length > 1 && args[0].equals("ask")) {
+        if (args.length > 1 && (args[0].equals("ask") || args[0].equals("serve"))) {
             Backends.prepare(backend(args)); // meanwhile the command line and the model are read
         }
     }

@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -9,16 +10,29 @@ import java.util.function.BooleanSupplier;
  * seconds have passed.
  */
 final class StopSwitch implements BooleanSupplier, AutoCloseable {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final Runnable whenStopped;
+    private final Duration patience;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop");
     private volatile boolean stopped;
 
-    private StopSwitch() {}
+    private StopSwitch(Runnable whenStopped, Duration patience) {
+        this.whenStopped = whenStopped;
+        this.patience = patience;
+    }
 
     static StopSwitch install() {
-        StopSwitch stop = new StopSwitch();
+        return install(() -> {}, PATIENCE);
+    }
+
+    /**
+     * @param whenStopped is told at once
+     * @param patience for the work in progress, instead of ten seconds
+     */
+    static StopSwitch install(Runnable whenStopped, Duration patience) {
+        StopSwitch stop = new StopSwitch(whenStopped, patience);
         Runtime.getRuntime().addShutdownHook(stop.hook);
         return stop;
     }
@@ -44,8 +58,9 @@ final class StopSwitch implements BooleanSupplier, AutoCloseable {
 
     private void stop() {
         stopped = true;
+        whenStopped.run();
         try {
-            boolean inTime = finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean inTime = finished.await(patience.toNanos(), TimeUnit.NANOSECONDS);
             if (!inTime) {
                 Thread.currentThread().interrupt();
             }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The layering: {@code core <- {vision, llm} <- models <- cli}, and what only one package of it may know. */
+/** The layering: {@code core <- {vision, llm} <- models <- {serve, cli}}, and what only one package of it may know. */
 class ArchitectureTest {
     private static final String ROOT = "io.github.trol4j";
 
@@ -48,6 +48,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".llm..")
                 .layer("models")
                 .definedBy(ROOT + ".models..")
+                .layer("serve")
+                .definedBy(ROOT + ".serve..")
                 .layer("cli")
                 .definedBy(ROOT + ".cli..")
                 .ensureAllClassesAreContainedInArchitectureIgnoring(ROOT)
@@ -58,7 +60,9 @@ class ArchitectureTest {
                 .whereLayer("llm")
                 .mayOnlyAccessLayers("core")
                 .whereLayer("models")
-                .mayOnlyAccessLayers("core", "vision", "llm"));
+                .mayOnlyAccessLayers("core", "vision", "llm")
+                .whereLayer("serve")
+                .mayOnlyAccessLayers("core", "vision", "llm", "models"));
     }
 
     @Test
@@ -101,7 +105,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"core, 30", "vision, 10", "llm, 10", "models, 5", "cli, 3"})
+    @CsvSource({"core, 30", "vision, 10", "llm, 10", "models, 5", "serve, 20", "cli, 3"})
     void everyModuleWasSeen(String module, int atLeast) {
         assertThat(CLASSES.that(resideInAnyPackage(ROOT + "." + module + ".."))).hasSizeGreaterThanOrEqualTo(atLeast);
     }

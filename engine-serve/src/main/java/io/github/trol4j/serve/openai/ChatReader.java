@@ -1,0 +1,82 @@
+package io.github.trol4j.serve.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.trol4j.llm.constrain.Grammar;
+import io.github.trol4j.models.AskOptions;
+import io.github.trol4j.serve.http.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads requests to {@code /v1/chat/completions}. */
+final class ChatReader {
+    /** Kept by OpenAI for its own records, or hints that change no answer. */
+    private static final String[] HARMLESS = {
+        "user",
+        "metadata",
+        "store",
+        "safety_identifier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "parallel_tool_calls"
+    };
+
+    private static final int MOST_ANSWERS = 8;
+
+    private final Served served;
+
+    ChatReader(Served served) {
+        this.served = served;
+    }
+
+    ChatCall read(ObjectNode body) {
+        Fields fields = Fields.of(body);
+        served.check(fields.text("model"));
+        fields.ignore(HARMLESS);
+        refuse(fields);
+        int alternatives = OptionsReader.alternatives(fields);
+        AskOptions options = served.options()
+                .read(fields, List.of("max_tokens", "max_completion_tokens"), alternatives, AskOptions.defaults());
+        Optional<Grammar> form = FormatReader.read(fields, "response_format");
+        options = form.map(options::withGrammar).orElse(options);
+        boolean stream = fields.flag("stream");
+        boolean usage = usage(fields, stream);
+        int count = fields.count("n", 1, MOST_ANSWERS).orElse(1);
+        JsonNode messages = fields.required("messages");
+        fields.end(); // before pictures are fetched
+        MessageReader reader = served.messages();
+        reader.read(messages, "messages");
+        return new ChatCall(reader.dialogue(options, "messages"), count, stream, usage, alternatives >= 0);
+    }
+
+    private static void refuse(Fields fields) {
+        String text = "this model answers in text alone";
+        for (String field : List.of("tools", "functions", "function_call", "audio", "web_search_options")) {
+            fields.refuse(field, text);
+        }
+        fields.only("tool_choice", "none", "auto");
+        fields.only("service_tier", "auto", "default");
+        fields.only("reasoning_effort", "none");
+        fields.only("verbosity", "medium");
+        fields.refuse("prediction", "an answer is written from its beginning");
+        JsonNode modalities = fields.get("modalities");
+        if (modalities != null && !Texts.list(modalities, "modalities").equals(List.of("text"))) {
+            throw Problem.unsupported("modalities", "modalities may be [\"text\"]: " + text);
+        }
+    }
+
+    private static boolean usage(Fields fields, boolean stream) {
+        JsonNode options = fields.get("stream_options");
+        if (options == null) {
+            return false;
+        }
+        if (!stream) {
+            throw Problem.invalid("stream_options", "stream_options needs \"stream\": true");
+        }
+        Fields inner = Fields.of(options, "stream_options");
+        boolean usage = inner.flag("include_usage");
+        inner.ignore("include_obfuscation");
+        inner.end();
+        return usage;
+    }
+}
