@@ -1,11 +1,10 @@
 package io.github.trol4j.llm;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** What some sequences take together: memory that several of them share counts once. They do not change while they are in here. */
 final class SharedMemory {
-    private final Map<Object, Integer> users = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> users = new IdentityHashMap<>();
     private long bytes;
 
     /** Bytes of one sequence. */
