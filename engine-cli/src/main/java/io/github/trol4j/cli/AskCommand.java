@@ -122,14 +122,14 @@ final class AskCommand implements Callable<Integer> {
 
     private int ask(Question asked) {
         try (TrolModel loaded = model.load(spec.commandLine().getErr())) {
-            remark();
+            model.remark(spec.commandLine().getErr());
             return form.byLikelihood() ? choose(loaded, asked) : answer(loaded, asked);
         }
     }
 
     private int askAll(Path questions, Task rules, AskOptions options) {
         try (TrolModel loaded = model.load(spec.commandLine().getErr())) {
-            remark();
+            model.remark(spec.commandLine().getErr());
             return new AskBatch(loaded, name(), rules, options).run(questions, out, stats, io());
         }
     }
@@ -213,16 +213,6 @@ final class AskCommand implements Callable<Integer> {
                 s.work().second().rows(),
                 s.work().fullSecond().rows(),
                 100 * s.work().share());
-    }
-
-    /** Once per run, so that nobody takes the stand-in for the real thing. */
-    private void remark() {
-        if (model.isDefault()) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "trol: using nano, a small demonstration model for drawn pictures; --model DIR asks a real one");
-        }
     }
 
     private String name() {

@@ -48,6 +48,7 @@ public final class Main {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("ask", AskCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("gates", GatesCommand.class);
         commands.put("pull", PullCommand.class);
         commands.put("models", ModelsCommand.class);
         commands.put("inspect", InspectCommand.class);

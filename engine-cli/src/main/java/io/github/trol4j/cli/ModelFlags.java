@@ -124,6 +124,14 @@ final class ModelFlags {
         return model == null;
     }
 
+    /** Once per run, so that nobody takes the stand-in for the real thing. */
+    void remark(PrintWriter err) {
+        if (isDefault()) {
+            err.println(
+                    "trol: using nano, a small demonstration model for drawn pictures; --model DIR asks a real one");
+        }
+    }
+
     /**
      * @param name of the model that is going to be loaded
      * @param otherwise precision if none was asked for

@@ -119,6 +119,11 @@ public final class Pass {
         return filled(ops, ops.causalAttention(turned, cache, new Attention.Queries(heads, positions, hook)));
     }
 
+    /** Whether attention is this pass's own, not left out nor that of another pass. */
+    boolean attendsItself() {
+        return plan.attention() == AttentionChoice.ON;
+    }
+
     /** Attends once more for the last row and drops the result, which is rounded in another way where a hook looks. */
     private void watch(Ops ops, Tensor qkv, HeadLayout heads, AttentionHook hook) {
         Rows position = position(who.in().end() - 1);

@@ -128,7 +128,8 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
     /** Tells the observer of a pass, and lets it look at the attention of the last row where the pass carries that. */
     private Pass watched(Pass pass, int number, Rows rows) {
         observer.carries(layer, number, rows);
-        AttentionHook hook = rows.end() == chunk.all().count() ? observer.lastRow(layer, number) : null;
+        boolean looks = pass.attendsItself() && rows.end() == chunk.all().count();
+        AttentionHook hook = looks ? observer.lastRow(layer, number) : null;
         return hook == null ? pass : pass.watchedBy(hook);
     }
 

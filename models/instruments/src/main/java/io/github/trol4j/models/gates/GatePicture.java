@@ -1,10 +1,13 @@
 package io.github.trol4j.models.gates;
 
-import java.awt.BasicStroke;
+import io.github.trol4j.models.gates.Sheet.Style;
+import io.github.trol4j.models.trace.Trace;
+import io.github.trol4j.models.trace.TracedPicture;
+import io.github.trol4j.models.trace.TracedToken;
+import io.github.trol4j.models.trace.TracedToken.Part;
+import io.github.trol4j.models.trace.TracedToken.Patch;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,143 +15,152 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Draws a {@link GateMap}: the picture, the picture with the mean gate over each patch, question and answer, and below them every
- * layer and token of the prompt. Needs no display, but fonts.
- *
- * @param picture what was asked about
- * @param answer what the model said
+ * Draws traces, one below the other: the first picture, the picture with the mean gate over each patch, question and answer, and below
+ * them every layer and token of the prompt.
  */
-public record GatePicture(BufferedImage picture, String question, String answer, GateMap map) {
+public final class GatePicture {
     static final int WIDTH = 920;
     static final int HEIGHT = 482;
-    static final int SCALE = 2;
     private static final int MARGIN = 20;
     private static final int SIDE = 232;
     private static final int STRIP_TOP = 318;
-    private static final Color INK = new Color(0x22222E);
-    private static final Color FAINT = new Color(0x6E6E7C);
+    private static final int OVERLAY_ALPHA = 165;
 
-    /** The drawing, at twice the size it should be shown at. */
-    public BufferedImage draw() {
-        BufferedImage page = new BufferedImage(WIDTH * SCALE, HEIGHT * SCALE, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = page.createGraphics();
-        try {
-            g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-            g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-            g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-            g.setColor(Color.WHITE);
-            g.fillRect(0, 0, WIDTH * SCALE, HEIGHT * SCALE);
-            g.scale(SCALE, SCALE);
-            pictures(g);
-            words(g);
-            new GateStrip(map, MARGIN, STRIP_TOP, WIDTH - 2 * MARGIN).draw(g);
-        } finally {
-            g.dispose();
-        }
-        return page;
+    private final Sheet sheet;
+    private final int top;
+    private final Trace trace;
+
+    private GatePicture(Sheet sheet, int top, Trace trace) {
+        this.sheet = sheet;
+        this.top = top;
+        this.trace = trace;
     }
 
-    private void pictures(Graphics2D g) {
-        g.drawImage(picture, MARGIN, MARGIN, SIDE, SIDE, null);
-        int x = 2 * MARGIN + SIDE;
-        g.drawImage(picture, x, MARGIN, SIDE, SIDE, null);
-        overlay(g, x);
-        g.setColor(new Color(0xC8C8D0));
-        g.setStroke(new BasicStroke(1));
-        g.drawRect(MARGIN, MARGIN, SIDE, SIDE);
-        g.drawRect(x, MARGIN, SIDE, SIDE);
-        g.setFont(font(Font.PLAIN, 12));
-        g.setColor(FAINT);
-        g.drawString(square() ? "the picture" : "the picture, made square for the model", MARGIN, MARGIN + SIDE + 16);
-        g.drawString("mean gate over its patches", x, MARGIN + SIDE + 16);
+    /** The drawing in pixels, at twice the size it should be shown at. Needs no display, but fonts. */
+    public static BufferedImage draw(List<Trace> runs) {
+        PngSheet sheet = new PngSheet(WIDTH, HEIGHT * runs.size());
+        draw(sheet, runs);
+        return sheet.finish();
     }
 
-    private boolean square() {
-        return picture.getWidth() == picture.getHeight();
+    /** The same as an SVG file. */
+    public static String svg(List<Trace> runs) {
+        SvgSheet sheet = new SvgSheet(WIDTH, HEIGHT * runs.size());
+        draw(sheet, runs);
+        return sheet.finish();
     }
 
-    private void overlay(Graphics2D g, int left) {
-        int[] image = map.positions(GateMap.PromptToken::image);
-        int grid = map.grid().orElse(0);
-        for (int i = 0; i < grid * grid; i++) {
-            int x = left + i % grid * SIDE / grid;
-            int y = MARGIN + i / grid * SIDE / grid;
-            int right = left + (i % grid + 1) * SIDE / grid;
-            int bottom = MARGIN + (i / grid + 1) * SIDE / grid;
-            Color heat = HeatColours.of(map.mean(image[i]));
-            g.setColor(new Color(heat.getRed(), heat.getGreen(), heat.getBlue(), 165));
-            g.fillRect(x, y, right - x - 1, bottom - y - 1);
+    private static void draw(Sheet sheet, List<Trace> runs) {
+        for (int i = 0; i < runs.size(); i++) {
+            new GatePicture(sheet, i * HEIGHT, runs.get(i)).draw();
         }
     }
 
-    private void words(Graphics2D g) {
+    private void draw() {
+        if (!trace.pictures().isEmpty()) {
+            pictures();
+        }
+        words();
+        new GateStrip(trace, MARGIN, top + STRIP_TOP, WIDTH - 2 * MARGIN).draw(sheet);
+    }
+
+    private void pictures() {
+        TracedPicture first = trace.pictures().getFirst();
+        BufferedImage pixels = Pictures.shown(first.pixels());
+        int y = top + MARGIN;
+        int second = 2 * MARGIN + SIDE;
+        sheet.picture(pixels, MARGIN, y, SIDE, SIDE);
+        sheet.picture(pixels, second, y, SIDE, SIDE);
+        overlay(first, second, y);
+        sheet.frame(MARGIN, y, SIDE, SIDE, Sheet.LINE);
+        sheet.frame(second, y, SIDE, SIDE, Sheet.LINE);
+        Style caption = new Style(12, false, Sheet.FAINT);
+        boolean square = pixels.getWidth() == pixels.getHeight();
+        sheet.words(square ? "the picture" : "the picture, made square", MARGIN, y + SIDE + 16, caption);
+        sheet.words("mean gate over its patches", second, y + SIDE + 16, caption);
+    }
+
+    private void overlay(TracedPicture picture, int left, int y) {
+        for (int t = 0; t < trace.tokens().size(); t++) {
+            Patch patch = trace.tokens().get(t).patch();
+            if (patch != null && patch.picture() == 0 && !picture.isThumbnail(patch.tile())) {
+                Rectangle2D.Double area = picture.area(patch);
+                int x0 = (int) (left + area.x * SIDE);
+                int y0 = (int) (y + area.y * SIDE);
+                int x1 = (int) (left + area.getMaxX() * SIDE);
+                int y1 = (int) (y + area.getMaxY() * SIDE);
+                Color heat = HeatColours.of(trace.gates().mean(t));
+                Color clear = new Color(heat.getRed(), heat.getGreen(), heat.getBlue(), OVERLAY_ALPHA);
+                sheet.box(x0, y0, x1 - x0 - 1, y1 - y0 - 1, clear);
+            }
+        }
+    }
+
+    private void words() {
         int x = 3 * MARGIN + 2 * SIDE + 6;
-        int y = MARGIN + 12;
-        y = paragraph(g, question, x, y, font(Font.PLAIN, 19), INK) + 10;
-        y = paragraph(g, answer, x, y + 6, font(Font.BOLD, 26), INK) + 16;
-        paragraph(g, explanation(), x, y, font(Font.PLAIN, 12), FAINT);
-        legend(g, x, MARGIN + SIDE - 22);
+        double y = top + MARGIN + 12;
+        y = paragraph(trace.question().text(), x, y, new Style(19, false, Sheet.INK)) + 10;
+        y = paragraph(trace.answer().text(), x, y + 6, new Style(26, true, Sheet.INK)) + 16;
+        paragraph(explanation(), x, y, new Style(12, false, Sheet.FAINT));
+        legend(x, top + MARGIN + SIDE - 22);
     }
 
     private String explanation() {
-        return String.format(
+        if (!trace.hasGates()) {
+            return "Read once (%s): no gate was asked, nothing was looked at twice."
+                    .formatted(trace.question().options().traversal());
+        }
+        String text = String.format(
                 Locale.ROOT,
                 "Each layer takes the prompt twice. Its gate says how much of the second pass enters: 0 nothing of it, 1 nothing else. "
-                        + "Here it is %.2f on the image tokens and %.2f on the text behind them.",
-                mean(map.positions(GateMap.PromptToken::image)),
-                mean(behindImage()));
+                        + "Here it is %s%.2f on the text behind it.",
+                trace.pictures().isEmpty() ? "" : imageMean(),
+                trace.gates().mean(behindSystem()));
+        return trace.pictures().isEmpty() ? text.replace("on the text behind it", "on the question") : text;
     }
 
-    private double mean(int[] positions) {
-        double sum = 0;
-        for (int layer = 0; layer < map.layers(); layer++) {
-            sum += map.mean(layer, positions);
-        }
-        return sum / map.layers();
+    private String imageMean() {
+        return String.format(
+                Locale.ROOT, "%.2f on the image tokens and ", trace.gates().mean(trace.positions(Part.IMAGE)));
     }
 
-    private int[] behindImage() {
-        int[] image = map.positions(GateMap.PromptToken::image);
-        int last = image.length == 0 ? -1 : image[image.length - 1];
-        return IntStream.range(last + 1, map.tokens().size()).toArray();
+    /** The text behind the last image token, or else behind the system prompt. */
+    private int[] behindSystem() {
+        int[] before = trace.positions(
+                trace.pictures().isEmpty() ? token -> token.part() == Part.SYSTEM : TracedToken::isImage);
+        int last = before.length == 0 ? -1 : before[before.length - 1];
+        return IntStream.range(last + 1, trace.tokens().size()).toArray();
     }
 
-    private static void legend(Graphics2D g, int x, int y) {
+    private void legend(int x, int y) {
         int width = 200;
         for (int i = 0; i < width; i++) {
-            g.setColor(HeatColours.of((double) i / width));
-            g.fillRect(x + i, y, 1, 12);
+            sheet.box(x + i, y, 1, 12, HeatColours.of((double) i / width));
         }
-        g.setFont(font(Font.PLAIN, 11));
-        g.setColor(FAINT);
-        g.drawString("0", x, y + 25);
-        g.drawString("gate", x + width / 2 - 12, y + 25);
-        g.drawString("1", x + width - 7, y + 25);
+        Style small = new Style(11, false, Sheet.FAINT);
+        sheet.words("0", x, y + 25, small);
+        sheet.words("gate", x + width / 2 - 12, y + 25, small);
+        sheet.words("1", x + width - 7, y + 25, small);
     }
 
     /** Breaks at blanks; returns the base line of the line below. */
-    private static int paragraph(Graphics2D g, String text, int x, int y, Font font, Color colour) {
-        g.setFont(font);
-        g.setColor(colour);
+    private double paragraph(String text, int x, double y, Style style) {
         int room = WIDTH - MARGIN - x;
         List<String> lines = new ArrayList<>(List.of(""));
-        for (String word : text.split(" ")) {
+        for (String word : text.strip().split("\\s+")) {
             String longer = lines.getLast().isEmpty() ? word : lines.getLast() + " " + word;
-            if (g.getFontMetrics().stringWidth(longer) > room
-                    && !lines.getLast().isEmpty()) {
+            if (style.width(longer) > room && !lines.getLast().isEmpty()) {
                 lines.add(word);
             } else {
                 lines.set(lines.size() - 1, longer);
             }
         }
-        int height = font.getSize() * 13 / 10;
-        for (int i = 0; i < lines.size(); i++) {
-            g.drawString(lines.get(i), x, y + i * height + font.getSize() / 4);
+        int height = style.size() * 13 / 10;
+        int most = 5;
+        for (int i = 0; i < Math.min(lines.size(), most); i++) {
+            boolean cut = i == most - 1 && lines.size() > most;
+            sheet.words(lines.get(i) + (cut ? " …" : ""), x, y + i * height + style.size() / 4.0, style);
         }
-        return y + lines.size() * height;
-    }
-
-    static Font font(int style, int size) {
-        return new Font(Font.SANS_SERIF, style, size);
+        return y + Math.min(lines.size(), most) * height;
     }
 }

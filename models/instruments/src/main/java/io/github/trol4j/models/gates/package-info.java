@@ -1,7 +1,4 @@
-/**
- * What the traversal gates did while a prompt was read, as numbers and as a picture. Watches an ordinary reading; nothing here takes
- * part in the computation.
- */
+/** Traces drawn and written down: pixels, SVG, CSV, JSON, a page, the terminal. Everything shown comes from the trace; nothing is computed here. */
 @NullMarked
 package io.github.trol4j.models.gates;
 

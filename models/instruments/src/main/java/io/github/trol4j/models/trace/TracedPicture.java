@@ -8,11 +8,12 @@ import java.awt.geom.Rectangle2D;
 /**
  * A picture that was asked about.
  *
+ * @param name file it came from, without its folder
  * @param pixels upright, in the size of the file
  * @param grid squares that it was resized to fill and cut into; with several there is a thumbnail of the whole as well
  * @param cells patches along each side of a square
  */
-public record TracedPicture(RgbImage pixels, TileGrid grid, int cells) {
+public record TracedPicture(String name, RgbImage pixels, TileGrid grid, int cells) {
     /** Image tokens of the picture. */
     int tokens() {
         return grid.tiles() * cells * cells;

@@ -16,7 +16,6 @@ import io.github.trol4j.models.trace.Lens.Candidate;
 import io.github.trol4j.models.trace.Recorder.LastRow;
 import io.github.trol4j.vision.image.ImageSource;
 import io.github.trol4j.vision.image.PreprocessingReport;
-import io.github.trol4j.vision.image.TileGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,7 +27,7 @@ final class Tracer {
     private final TrolModel model;
     private final Question question;
     private final Observer progress;
-    private final List<TileGrid> grids = new ArrayList<>();
+    private final List<PreprocessingReport> reports = new ArrayList<>();
     private final List<Watched> watched = new ArrayList<>();
 
     Tracer(TrolModel model, Question question, Observer progress) {
@@ -46,7 +45,7 @@ final class Tracer {
         AnswerListener listener = new AnswerListener() {
             @Override
             public void picture(PreprocessingReport report) {
-                grids.add(report.grid());
+                reports.add(report);
             }
 
             @Override
@@ -85,8 +84,18 @@ final class Tracer {
         }
         List<ImageSource> images = question.images();
         return IntStream.range(0, images.size())
-                .mapToObj(i -> new TracedPicture(model.picture(images.get(i)).pixels(), grids.get(i), cells))
+                .mapToObj(i -> new TracedPicture(
+                        name(reports.get(i)),
+                        model.picture(images.get(i)).pixels(),
+                        reports.get(i).grid(),
+                        cells))
                 .toList();
+    }
+
+    /** Without the folder: pages are shown to others. */
+    private static String name(PreprocessingReport report) {
+        String path = report.source().name();
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 
     private List<Candidate> written(Answer answer) {

@@ -3,17 +3,14 @@ package io.github.trol4j.models.nano;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
-import io.github.trol4j.models.gates.GateMap;
 import io.github.trol4j.models.gates.GatePicture;
 import io.github.trol4j.models.nano.NanoRun.Said;
+import io.github.trol4j.models.trace.Trace;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 
 /** Makes {@code docs/GALLERY.md} and its drawings from what the engine really answers. */
 final class Gallery {
@@ -69,17 +66,11 @@ final class Gallery {
     }
 
     BufferedImage draw(Drawing drawing) {
-        Path sample = NanoBench.SAMPLES.resolve(drawing.sample);
-        try {
-            BufferedImage picture = ImageIO.read(sample.toFile());
-            return new GatePicture(picture, drawing.question, answer(drawing), gates(drawing)).draw();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return GatePicture.draw(List.of(trace(drawing)));
     }
 
-    GateMap gates(Drawing drawing) {
-        return GateMap.of(model, question(drawing));
+    Trace trace(Drawing drawing) {
+        return Trace.of(model, question(drawing));
     }
 
     private String answer(Drawing drawing) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.TrolModel;
-import io.github.trol4j.models.gates.GateMap;
 import io.github.trol4j.models.nano.Gallery.Drawing;
+import io.github.trol4j.models.trace.LayerMap;
+import io.github.trol4j.models.trace.Trace;
+import io.github.trol4j.models.trace.TracedToken.Part;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,19 +65,20 @@ class GalleryTest {
     /** As the card says: the system prompt is read twice, the picture once, the question twice. */
     @Test
     void theGateLeavesImageTokensAlone() {
-        GateMap map = gallery.gates(Gallery.DRAWINGS.getFirst());
-        int[] image = map.positions(GateMap.PromptToken::image);
+        Trace trace = gallery.trace(Gallery.DRAWINGS.getFirst());
+        LayerMap map = trace.gates();
+        int[] image = trace.positions(Part.IMAGE);
         assertThat(map.layers()).isEqualTo(4);
-        assertThat(map.grid()).hasValue(8);
+        assertThat(trace.pictures().getFirst().cells()).isEqualTo(8);
         assertThat(image).hasSize(64);
         int[] system = IntStream.range(0, image[0]).toArray();
-        int[] behind = IntStream.range(image[63] + 1, map.tokens().size()).toArray();
+        int[] behind = IntStream.range(image[63] + 1, map.tokens()).toArray();
         for (int layer = 0; layer < map.layers(); layer++) {
             assertThat(map.mean(layer, system)).isGreaterThan(0.99);
             assertThat(map.mean(layer, image)).isLessThan(0.05);
             assertThat(map.mean(layer, behind)).isBetween(0.7, 1.0);
-            for (float gate : map.gates()[layer]) {
-                assertThat(gate).isBetween(0f, 1f);
+            for (int token = 0; token < map.tokens(); token++) {
+                assertThat(map.get(layer, token)).isBetween(0f, 1f);
             }
         }
     }

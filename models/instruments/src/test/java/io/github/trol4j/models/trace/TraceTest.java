@@ -49,7 +49,10 @@ class TraceTest {
                 "cpu|layers=1-2",
                 "cpu|all",
                 "cpu|budget=50%",
-                "nd4j|full"
+                "nd4j|full",
+                "cpu|drop-attention=pass2:1-2",
+                "cpu|threshold=0.5+share-attention=pass2:0-3",
+                "cpu|visual-exit=2"
             })
     void theAnswerHasTheBitsItHasUnwatched(String backend, String traversal) {
         try (TrolModel model = model(backend)) {
@@ -164,6 +167,35 @@ class TraceTest {
                 assertThat(lens.twice()).isEmpty();
                 assertThat(lens.once()).isEqualTo(lens.mixed());
             });
+        }
+    }
+
+    /** Attention that a policy takes from the first pass or leaves out is no look of the second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"share-attention=pass2:1", "drop-attention=pass2:1"})
+    void onlyAttentionOfItsOwnIsASecondLook(String policy) {
+        try (TrolModel model = model("cpu")) {
+            Trace trace = Trace.of(model, under(policy));
+            assertThat(trace.looks().second().isKnown(0)).isTrue();
+            assertThat(trace.looks().second().isKnown(1)).isFalse();
+            assertThat(trace.looks().first().isKnown(1)).isTrue();
+            assertThat(trace.passes().isTwice(1, 0)).isTrue();
+        }
+    }
+
+    /** Nothing is left out because the question was asked before. */
+    @Test
+    void aQuestionThatWasReadBeforeIsReadAgain() {
+        try (TrolModel model = model("cpu")) {
+            Trace fresh = Trace.of(model, ASKED);
+            model.ask(ASKED);
+            model.ask(ASKED);
+            Trace again = Trace.of(model, ASKED);
+            assertThat(again.gates()).isEqualTo(fresh.gates());
+            assertThat(again.passes()).isEqualTo(fresh.passes());
+            assertThat(again.looks().second().meanOfHeads())
+                    .isEqualTo(fresh.looks().second().meanOfHeads());
+            assertThat(again.lens()).isEqualTo(fresh.lens());
         }
     }
 

@@ -14,8 +14,9 @@ import io.github.trol4j.models.eval.EvalItem;
 import io.github.trol4j.models.eval.Reply;
 import io.github.trol4j.models.eval.data.DataRoot;
 import io.github.trol4j.models.eval.sets.Benchmarks;
-import io.github.trol4j.models.gates.GateMap;
-import io.github.trol4j.models.gates.GateMap.PromptToken;
+import io.github.trol4j.models.trace.LayerMap;
+import io.github.trol4j.models.trace.Trace;
+import io.github.trol4j.models.trace.TracedToken;
 import io.github.trol4j.vision.image.ImageSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,17 +55,18 @@ class ModelResponderTest {
     }
 
     private static void assertGates(Reply reply, EvalItem item) {
-        GateMap map = GateMap.of(model, question(item));
-        int[] image = map.positions(PromptToken::image);
-        int[] text = IntStream.range(image[0], map.tokens().size())
-                .filter(t -> !map.tokens().get(t).image())
+        Trace trace = Trace.of(model, question(item));
+        LayerMap map = trace.gates();
+        int[] image = trace.positions(TracedToken::isImage);
+        int[] text = IntStream.range(image[0], map.tokens())
+                .filter(t -> !trace.tokens().get(t).isImage())
                 .toArray();
         GateSummary gates = Objects.requireNonNull(reply.gates());
         assertThat(gates.image()).isEqualTo(rounded(map, image));
         assertThat(gates.text()).isEqualTo(rounded(map, text));
     }
 
-    private static List<Double> rounded(GateMap map, int[] positions) {
+    private static List<Double> rounded(LayerMap map, int[] positions) {
         return IntStream.range(0, map.layers())
                 .mapToObj(layer -> Math.round(1000 * map.mean(layer, positions)) / 1000.0)
                 .toList();
