@@ -1,9 +1,11 @@
 package io.github.trol4j.serve;
 
+import io.github.trol4j.serve.fetch.AllowedHosts;
 import io.github.trol4j.serve.http.Keys;
 import io.github.trol4j.serve.http.Limits;
 import io.github.trol4j.serve.schedule.Scheduler;
 import io.github.trol4j.vision.image.ImageReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public record ServeOptions(
 
     public ServeOptions {
         allowedHosts = List.copyOf(allowedHosts);
+        AllowedHosts.of(allowedHosts); // or it would be found out late
         if (!keys.areNeeded() && !address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("a server that others can reach needs keys");
         }
@@ -50,7 +53,7 @@ public record ServeOptions(
     public static ServeOptions local(String name) {
         return new ServeOptions(
                 name,
-                new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Keys.none(),
                 ImageReader.Options.DEFAULT,
                 PICTURES,

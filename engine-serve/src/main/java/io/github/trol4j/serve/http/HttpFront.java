@@ -135,8 +135,7 @@ public final class HttpFront implements AutoCloseable {
 
     private Route route(Exchange exchange) {
         checkHost(exchange);
-        List<Route> here =
-                routes.stream().filter(r -> r.path().equals(exchange.path())).toList();
+        List<Route> here = routes.stream().filter(r -> r.isFor(exchange.path())).toList();
         Route route = here.stream()
                 .filter(r -> r.method().equals(exchange.method()))
                 .findFirst()

@@ -6,7 +6,7 @@ import java.io.IOException;
  * What is done about requests to one address.
  *
  * @param method GET or POST
- * @param path without a query
+ * @param path without a query; if it ends with a slash, all that is below it too, but for the root
  * @param open whether it needs no key
  */
 public record Route(String method, String path, boolean open, Handler handler) {
@@ -22,6 +22,10 @@ public record Route(String method, String path, boolean open, Handler handler) {
 
     public static Route post(String path, Handler handler) {
         return new Route("POST", path, false, handler);
+    }
+
+    boolean isFor(String wanted) {
+        return path.length() > 1 && path.endsWith("/") ? wanted.startsWith(path) : wanted.equals(path);
     }
 
     /** The same without a key. */

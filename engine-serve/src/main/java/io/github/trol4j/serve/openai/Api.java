@@ -2,6 +2,7 @@ package io.github.trol4j.serve.openai;
 
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.serve.http.Route;
+import io.github.trol4j.serve.measure.Meters;
 import io.github.trol4j.serve.schedule.Scheduler;
 import io.github.trol4j.vision.image.ImageReader;
 import java.nio.file.Path;
@@ -31,14 +32,15 @@ public final class Api {
             Remote remote,
             Duration keepAlive) {}
 
-    public static List<Route> routes(TrolModel model, Scheduler scheduler, Settings settings) {
+    public static List<Route> routes(TrolModel model, Scheduler scheduler, Meters meters, Settings settings) {
         Pictures pictures = new Pictures(new Pictures.Sources(
                 new ImageReader(settings.images), settings.mediaRoot, settings.remote, settings.mostPictures));
         Served served = new Served(model, settings.name, pictures);
-        Course course = new Course(scheduler, settings.keepAlive);
+        Course course = new Course(scheduler, meters, settings.keepAlive);
         ModelHandlers models = new ModelHandlers(served);
         return List.of(
                 Route.post("/v1/chat/completions", new ChatHandler(served, course)),
+                Route.post("/v1/responses", new ResponseHandler(served, course)),
                 Route.get("/v1/models", models::list),
                 Route.get("/v1/models/" + settings.name, models::one),
                 Route.post("/tokenize", models::tokenize));

@@ -1,18 +1,11 @@
 package io.github.trol4j.serve.openai;
 
-import io.github.trol4j.models.Answer;
 import io.github.trol4j.serve.http.Exchange;
 import io.github.trol4j.serve.http.Problem;
-import io.github.trol4j.serve.http.Reply;
 import io.github.trol4j.serve.http.Route;
-import io.github.trol4j.serve.http.Sse;
 import io.github.trol4j.serve.schedule.Event;
 import io.github.trol4j.serve.schedule.Wanted;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/chat/completions}. */
 final class ChatHandler implements Route.Handler {
@@ -36,95 +29,47 @@ final class ChatHandler implements Route.Handler {
         } else {
             Whole whole = new Whole(exchange);
             course.run(exchange, wanted, whole);
-            whole.send(reply);
-        }
-    }
-
-    /** All answers at once. */
-    private static final class Whole implements Course.Scribe {
-        private final Exchange exchange;
-        private final Map<Integer, Answer> answers = new TreeMap<>();
-        private final Report report = new Report();
-        private @Nullable Reply later;
-
-        Whole(Exchange exchange) {
-            this.exchange = exchange;
-        }
-
-        @Override
-        public void silence() throws IOException {
-            if (later == null) {
-                later = exchange.later();
-            }
-            later.keepAlive();
-        }
-
-        @Override
-        public void read(Event.Read read) {
-            report.read(read);
-        }
-
-        @Override
-        public void answered(Event.Answered answered) {
-            answers.put(answered.index(), answered.answer());
-            report.answered(answered.answer());
-        }
-
-        void send(ChatReply reply) throws IOException {
-            var body = reply.whole(List.copyOf(answers.values()), report);
-            if (later == null) {
-                exchange.reply(200, body);
-            } else {
-                later.send(body);
-            }
+            whole.send(reply.whole(whole.answers(), whole.report()));
         }
     }
 
     /** Answers in pieces. */
     private final class Stream implements Course.Scribe {
-        private final Exchange exchange;
+        private final Events events;
         private final ChatCall call;
         private final ChatReply reply;
         private final Report report = new Report();
-        private @Nullable Sse sse;
         private int finished;
 
         Stream(Exchange exchange, ChatCall call, ChatReply reply) {
-            this.exchange = exchange;
+            this.events = new Events(exchange, Problem::body);
             this.call = call;
             this.reply = reply;
         }
 
         void run(Wanted wanted) throws IOException, InterruptedException {
-            try {
-                course.run(exchange, wanted, this);
-                sse().send("[DONE]");
-            } catch (Problem problem) {
-                if (sse == null) {
-                    throw problem;
-                }
-                exchange.note("problem", problem.code());
-                sse.send(problem.body()); // which clients raise as an error
+            if (events.follow(course, wanted, this)) {
+                events.sse().send("[DONE]");
             }
         }
 
         @Override
         public void silence() throws IOException {
-            sse().keepAlive();
+            events.sse().keepAlive();
         }
 
         @Override
         public void read(Event.Read read) throws IOException {
             report.read(read);
             for (int i = 0; i < call.count(); i++) {
-                sse().send(reply.role(i));
+                events.sse().send(reply.role(i));
             }
         }
 
         @Override
         public void piece(Event.Piece piece) throws IOException {
             if (!piece.text().isEmpty() || reply.isShown(piece.tokens())) {
-                sse().send(reply.piece(piece.answer(), piece.text(), piece.tokens()));
+                events.sse().send(reply.piece(piece.answer(), piece.text(), piece.tokens()));
             }
         }
 
@@ -135,17 +80,10 @@ final class ChatHandler implements Route.Handler {
             if (++finished == call.count()) {
                 report.own(chunk.putObject(ChatReply.OWN));
             }
-            sse().send(chunk);
+            events.sse().send(chunk);
             if (finished == call.count() && call.usage()) {
-                sse().send(reply.usage(report));
+                events.sse().send(reply.usage(report));
             }
-        }
-
-        private Sse sse() throws IOException {
-            if (sse == null) {
-                sse = exchange.sse();
-            }
-            return sse;
         }
     }
 }

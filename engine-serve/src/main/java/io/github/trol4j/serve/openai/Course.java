@@ -2,6 +2,7 @@ package io.github.trol4j.serve.openai;
 
 import io.github.trol4j.models.GenerationStats;
 import io.github.trol4j.serve.http.Exchange;
+import io.github.trol4j.serve.measure.Meters;
 import io.github.trol4j.serve.schedule.Event;
 import io.github.trol4j.serve.schedule.Scheduler;
 import io.github.trol4j.serve.schedule.Ticket;
@@ -13,11 +14,13 @@ import java.util.Locale;
 /** The course of one question from the line to its last answer, and whoever writes it down. */
 final class Course {
     private final Scheduler scheduler;
+    private final Meters meters;
     private final Duration patience;
 
     /** @param patience silence after which the client gets a sign of life */
-    Course(Scheduler scheduler, Duration patience) {
+    Course(Scheduler scheduler, Meters meters, Duration patience) {
         this.scheduler = scheduler;
+        this.meters = meters;
         this.patience = patience;
     }
 
@@ -60,6 +63,7 @@ final class Course {
                 case Event.Answered answered -> {
                     left--;
                     note(exchange, answered);
+                    meters.answered(answered.answer().stats(), ticket.age());
                     scribe.answered(answered);
                 }
                 case Event.Failed failed -> throw Faults.problem(failed.cause());

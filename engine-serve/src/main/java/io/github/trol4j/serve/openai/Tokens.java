@@ -1,5 +1,6 @@
 package io.github.trol4j.serve.openai;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.llm.generate.LogProbs.Scored;
@@ -12,15 +13,23 @@ import java.util.List;
 final class Tokens {
     private static final double LEAST = -9999; // OpenAI's word for a token that cannot be
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Tokenizer tokenizer;
 
     Tokens(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
     }
 
-    /** {@code {"content": [...]}}, without the token that ends the answer. */
+    /** {@code {"content": [...]}}, as chat completions have it. */
     void into(ObjectNode logprobs, List<Token> tokens) {
-        ArrayNode content = logprobs.putArray("content");
+        logprobs.set("content", list(tokens));
+        logprobs.putNull("refusal");
+    }
+
+    /** Without the token that ends the answer. */
+    ArrayNode list(List<Token> tokens) {
+        ArrayNode content = JSON.createArrayNode();
         for (Token token : tokens) {
             if (ends(token)) {
                 continue;
@@ -32,7 +41,7 @@ final class Tokens {
                 describe(top.addObject(), other.id(), other.logProb());
             }
         }
-        logprobs.putNull("refusal");
+        return content;
     }
 
     /** Whether there is anything to write down. */

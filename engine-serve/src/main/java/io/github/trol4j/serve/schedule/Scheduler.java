@@ -79,6 +79,11 @@ public final class Scheduler implements AutoCloseable {
         return open.size();
     }
 
+    /** Whether the next question would be refused. */
+    public boolean isFull() {
+        return closed || waiting.size() >= settings.queue();
+    }
+
     /** Questions that nobody has begun with. */
     public int waiting() {
         return waiting.size();

@@ -53,7 +53,8 @@ public final class Ticket {
         }
     }
 
-    Duration age() {
+    /** Since it was taken. */
+    public Duration age() {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 

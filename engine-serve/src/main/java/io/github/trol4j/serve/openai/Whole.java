@@ -1,0 +1,59 @@
+package io.github.trol4j.serve.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.trol4j.models.Answer;
+import io.github.trol4j.serve.http.Exchange;
+import io.github.trol4j.serve.http.Reply;
+import io.github.trol4j.serve.schedule.Event;
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All answers at once, when the last one is there. */
+final class Whole implements Course.Scribe {
+    private final Exchange exchange;
+    private final SortedMap<Integer, Answer> answers = new TreeMap<>();
+    private final Report report = new Report();
+    private @Nullable Reply later;
+
+    Whole(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    @Override
+    public void silence() throws IOException {
+        if (later == null) {
+            later = exchange.later();
+        }
+        later.keepAlive();
+    }
+
+    @Override
+    public void read(Event.Read read) {
+        report.read(read);
+    }
+
+    @Override
+    public void answered(Event.Answered answered) {
+        answers.put(answered.index(), answered.answer());
+        report.answered(answered.answer());
+    }
+
+    List<Answer> answers() {
+        return List.copyOf(answers.values());
+    }
+
+    Report report() {
+        return report;
+    }
+
+    void send(JsonNode body) throws IOException {
+        if (later == null) {
+            exchange.reply(200, body);
+        } else {
+            later.send(body);
+        }
+    }
+}
