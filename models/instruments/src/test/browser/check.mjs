@@ -103,7 +103,7 @@ try {
         await layout(page, width, runs);
         await slider(page);
         await kinds(page);
-        await page.click("input[value=second]");
+        await page.click("input[value=first]");
         await overlay(page);
         await keyboard(page);
         papers.add(scheme + await page.$eval("body", e => getComputedStyle(e).backgroundColor));

@@ -74,6 +74,7 @@ class CommandsTest {
                         "traversal",
                         "tokens",
                         "milliseconds",
+                        "work",
                         "logprobs");
         assertThat(json.get("text").textValue()).isEqualTo("heart");
         assertThat(json.get("finish").textValue()).isEqualTo("end");

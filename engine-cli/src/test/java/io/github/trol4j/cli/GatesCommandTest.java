@@ -47,6 +47,15 @@ class GatesCommandTest {
         assertThat(result.stderr()).startsWith("trol: using nano");
     }
 
+    /** The page on traversal shows what its command prints. */
+    @Test
+    void theDocumentedOutputIsWhatItPrints() throws IOException {
+        Path page = SAMPLES.resolve("../../../docs/TRAVERSAL.md");
+        String shown = Files.readString(page).split("```\n")[1];
+        Result result = Shell.run("gates", "-i", SHAPES, ASKED, "--against-traversal", "off");
+        assertThat(shown).isEqualTo(result.stdout());
+    }
+
     @Test
     void filesAreWrittenByTheirEndings() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("gates", "-i", SHAPES, ASKED));

@@ -5,9 +5,6 @@ import io.github.trol4j.models.trace.Trace;
 import io.github.trol4j.models.trace.TracedPicture;
 import io.github.trol4j.models.trace.TracedToken;
 import io.github.trol4j.models.trace.TracedToken.Part;
-import io.github.trol4j.models.trace.TracedToken.Patch;
-import java.awt.Color;
-import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +12,15 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Draws traces, one below the other: the first picture, the picture with the mean gate over each patch, question and answer, and below
+ * Draws the gates of a trace: the first picture, the picture with the mean gate over each patch, question and answer, and below
  * them every layer and token of the prompt.
  */
 public final class GatePicture {
     static final int WIDTH = 920;
     static final int HEIGHT = 482;
-    private static final int MARGIN = 20;
+    static final int MARGIN = 20;
     private static final int SIDE = 232;
     private static final int STRIP_TOP = 318;
-    private static final int OVERLAY_ALPHA = 165;
 
     private final Sheet sheet;
     private final int top;
@@ -36,24 +32,15 @@ public final class GatePicture {
         this.trace = trace;
     }
 
-    /** The drawing in pixels, at twice the size it should be shown at. Needs no display, but fonts. */
-    public static BufferedImage draw(List<Trace> runs) {
-        PngSheet sheet = new PngSheet(WIDTH, HEIGHT * runs.size());
-        draw(sheet, runs);
+    /** The gates of a trace in pixels, at twice the size they should be shown at. Needs no display, but fonts. */
+    public static BufferedImage draw(Trace trace) {
+        PngSheet sheet = new PngSheet(WIDTH, HEIGHT);
+        draw(sheet, 0, trace);
         return sheet.finish();
     }
 
-    /** The same as an SVG file. */
-    public static String svg(List<Trace> runs) {
-        SvgSheet sheet = new SvgSheet(WIDTH, HEIGHT * runs.size());
-        draw(sheet, runs);
-        return sheet.finish();
-    }
-
-    private static void draw(Sheet sheet, List<Trace> runs) {
-        for (int i = 0; i < runs.size(); i++) {
-            new GatePicture(sheet, i * HEIGHT, runs.get(i)).draw();
-        }
+    static void draw(Sheet sheet, int top, Trace trace) {
+        new GatePicture(sheet, top, trace).draw();
     }
 
     private void draw() {
@@ -71,29 +58,13 @@ public final class GatePicture {
         int second = 2 * MARGIN + SIDE;
         sheet.picture(pixels, MARGIN, y, SIDE, SIDE);
         sheet.picture(pixels, second, y, SIDE, SIDE);
-        overlay(first, second, y);
+        Overlay.draw(sheet, trace, second, y, SIDE, SIDE, trace.gates()::mean);
         sheet.frame(MARGIN, y, SIDE, SIDE, Sheet.LINE);
         sheet.frame(second, y, SIDE, SIDE, Sheet.LINE);
         Style caption = new Style(12, false, Sheet.FAINT);
         boolean square = pixels.getWidth() == pixels.getHeight();
         sheet.words(square ? "the picture" : "the picture, made square", MARGIN, y + SIDE + 16, caption);
         sheet.words("mean gate over its patches", second, y + SIDE + 16, caption);
-    }
-
-    private void overlay(TracedPicture picture, int left, int y) {
-        for (int t = 0; t < trace.tokens().size(); t++) {
-            Patch patch = trace.tokens().get(t).patch();
-            if (patch != null && patch.picture() == 0 && !picture.isThumbnail(patch.tile())) {
-                Rectangle2D.Double area = picture.area(patch);
-                int x0 = (int) (left + area.x * SIDE);
-                int y0 = (int) (y + area.y * SIDE);
-                int x1 = (int) (left + area.getMaxX() * SIDE);
-                int y1 = (int) (y + area.getMaxY() * SIDE);
-                Color heat = HeatColours.of(trace.gates().mean(t));
-                Color clear = new Color(heat.getRed(), heat.getGreen(), heat.getBlue(), OVERLAY_ALPHA);
-                sheet.box(x0, y0, x1 - x0 - 1, y1 - y0 - 1, clear);
-            }
-        }
     }
 
     private void words() {

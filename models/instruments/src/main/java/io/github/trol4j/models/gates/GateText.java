@@ -8,6 +8,7 @@ import io.github.trol4j.models.trace.TracedToken;
 import io.github.trol4j.models.trace.TracedToken.Part;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -58,7 +59,9 @@ public final class GateText {
             line("Everything was read once: no gate was asked, nothing was looked at twice.");
         }
         layers();
-        return text.toString();
+        return paint == Paint.PLAIN
+                ? text.toString().lines().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"))
+                : text.toString();
     }
 
     private void line(String untrusted) {

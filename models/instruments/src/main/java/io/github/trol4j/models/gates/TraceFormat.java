@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 
 /** What a trace can be written as. Several runs go into one file: below each other in pictures, side by side on a page. */
 public enum TraceFormat {
-    /** Picture, gates over it and over all tokens. */
+    /** Picture, gates over it and over all tokens, and where either pass looks. */
     PNG {
         @Override
         public byte[] write(List<Trace> runs) {
-            return PngSheet.encoded(GatePicture.draw(runs));
+            return PngSheet.encoded(TraceDrawing.png(runs));
         }
     },
     /** The same, to be scaled and printed. */
     SVG {
         @Override
         public byte[] write(List<Trace> runs) {
-            return GatePicture.svg(runs).getBytes(StandardCharsets.UTF_8);
+            return TraceDrawing.svg(runs).getBytes(StandardCharsets.UTF_8);
         }
     },
     /** A line for each layer and token. */

@@ -215,13 +215,13 @@ class TraceFormatTest {
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
                 .getDocumentElement();
-        assertThat(root.getAttribute("height")).isEqualTo("964");
-        assertThat(root.getElementsByTagName("image").getLength()).isEqualTo(4);
+        assertThat(root.getAttribute("height")).isEqualTo("1560");
+        assertThat(root.getElementsByTagName("image").getLength()).isEqualTo(2 * (2 + 2 * 4));
         assertThat(root.getElementsByTagName("script").getLength()).isZero();
         int cells = 2 * trace.layers() * trace.tokens().size();
         assertThat(root.getElementsByTagName("rect").getLength()).isGreaterThan(cells);
         BufferedImage png = ImageIO.read(new ByteArrayInputStream(TraceFormat.PNG.write(List.of(trace, hostile))));
-        assertThat(png.getHeight()).isEqualTo(2 * 964);
+        assertThat(png.getHeight()).isEqualTo(2 * 1560);
     }
 
     @Test

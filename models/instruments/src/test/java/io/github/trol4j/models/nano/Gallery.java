@@ -66,7 +66,7 @@ final class Gallery {
     }
 
     BufferedImage draw(Drawing drawing) {
-        return GatePicture.draw(List.of(trace(drawing)));
+        return GatePicture.draw(trace(drawing));
     }
 
     Trace trace(Drawing drawing) {
