@@ -20,7 +20,7 @@ public enum Paint {
             return escape("5;" + cube, c, text);
         }
 
-        /** The nearest of the levels 0, 95, 135, 175, 215 and 255. */
+        // The nearest of the levels 0, 95, 135, 175, 215 and 255.
         private int sixth(int level) {
             return level < 48 ? 0 : level < 115 ? 1 : (level - 35) / 40;
         }
