@@ -14,6 +14,7 @@ import io.github.trol4j.models.bench.BenchRow.Share;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.machine.Machine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,19 +181,32 @@ public final class Bench {
                 sequences.add(sequence);
                 lane.prefill(sequence, prompt(), Reuse.NONE, Observer.NONE);
             }
-            Samples seconds = repeat("writing together", (_, _) -> {
-                sequences.forEach(sequence -> sequence.truncate(plan.prompt()));
-                long start = System.nanoTime();
-                for (int i = 0; i < plan.generated(); i++) {
-                    lane.decode(sequences, ids);
+            double[] alone = new double[plan.repetitions()];
+            Samples seconds = repeat("writing together", (i, _) -> {
+                long one = writing(lane, sequences.subList(0, 1), ids); // in turn: bandwidth changes by the minute
+                if (i >= 0) {
+                    alone[i] = one / 1e9;
                 }
-                return System.nanoTime() - start;
+                return writing(lane, sequences, ids);
             });
             Samples speed = seconds.map(s -> plan.generated() * (double) count / s);
-            row("tg" + count, "writing, %d sequences together".formatted(count), speed, "tokens/s", null);
+            double gain = count * new Samples(alone).median() / seconds.median();
+            String what = "writing, %d sequences together: %.1f times one of them".formatted(count, gain);
+            row("tg" + count, what, speed, "tokens/s", null);
         } finally {
             sequences.forEach(Sequence::close);
         }
+    }
+
+    /** Nanoseconds to write behind the prompts. */
+    private long writing(DecoderLane lane, List<Sequence> sequences, int[] ids) {
+        sequences.forEach(sequence -> sequence.truncate(plan.prompt()));
+        int[] some = Arrays.copyOf(ids, sequences.size());
+        long start = System.nanoTime();
+        for (int i = 0; i < plan.generated(); i++) {
+            lane.decode(sequences, some);
+        }
+        return System.nanoTime() - start;
     }
 
     private @Nullable Share ofMatrix(double flopPerSecond) {
