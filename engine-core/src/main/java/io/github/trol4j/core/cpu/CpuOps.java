@@ -17,7 +17,6 @@ import io.github.trol4j.core.Shapes;
 import io.github.trol4j.core.StepPositions;
 import io.github.trol4j.core.Tensor;
 import io.github.trol4j.core.Weight;
-import io.github.trol4j.core.cpu.kernel.Encoding;
 import io.github.trol4j.core.cpu.kernel.Memory;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +28,9 @@ final class CpuOps extends ScopedOps<CpuTensor> {
 
     private final CpuContext engine;
     private final LinearLayers layers;
-    private final Rotations rotations;
-    private final CacheAttention attention;
-    private final StepAttention stepAttention;
+    private final SessionAttention attention;
     private final RowLoops loops;
-    private final CacheWriter cacheWriter;
-    private final CacheWriter.Source source = new CacheWriter.Source();
     private final Repetition repetition = new Repetition();
-    private final AttentionRequest request = new AttentionRequest();
-    private final SharedWeights sharedWeights;
     private final List<KvLayer> single = new ArrayList<>();
     private final StepPositions singleStep = new StepPositions(new int[1], new RotaryTable[1]);
 
@@ -45,12 +38,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         super(CpuTensor.class);
         this.engine = engine;
         this.layers = new LinearLayers(engine);
-        this.rotations = new Rotations(engine);
-        this.attention = new CacheAttention(engine);
+        this.attention = new SessionAttention(engine, this::make);
         this.loops = new RowLoops(engine);
-        this.cacheWriter = new CacheWriter(engine.pool());
-        this.sharedWeights = new SharedWeights(engine);
-        this.stepAttention = new StepAttention(engine, cacheWriter);
     }
 
     @Override
@@ -263,41 +252,22 @@ final class CpuOps extends ScopedOps<CpuTensor> {
 
     @Override
     public Tensor attention(Tensor queries, Tensor keys, Tensor values, Grouping grouping) {
-        CpuTensor q = own(queries);
-        CpuTensor k = own(keys);
-        CpuTensor v = own(values);
-        Shapes.attention(q, k, v, grouping);
-        CpuTensor y = make(q.rows(), q.width());
-        int n = q.rows() / grouping.groups();
-        int dim = q.width() / grouping.heads();
-        HeadLayout heads = new HeadLayout(grouping.heads(), grouping.heads(), dim);
-        // read only once, so what is multiplied as f32 is written as f32, which saves the conversion
-        Encoding encoding = engine.multipliedAs(engine.attention());
-        Rows all = Rows.range(0, n);
-        for (int first = 0; first < q.rows(); first += n) {
-            try (CpuKvLayer kv = new CpuKvLayer(engine, heads, encoding)) {
-                cacheWriter.append(kv, source.set(k.row(first), v.row(first), k.width(), n), null, all);
-                request.queries(q.row(first), q.width(), n).results(y.row(first), y.width());
-                attention.run(request.over(kv, heads, null, null));
-            }
-        }
-        return y;
+        Shapes.attention(own(queries), own(keys), own(values), grouping);
+        return attention.full(own(queries), own(keys), own(values), grouping);
     }
 
     @Override
     public Tensor rotate(Tensor tensor, RotaryTable table, Rows positions) {
         CpuTensor x = own(tensor);
         Shapes.rotate(x, table, positions);
-        return rotations.rotate(x.address, x.width(), like(x), table, positions);
+        return attention.rotate(x, table, positions);
     }
 
     @Override
     public void appendKv(KvLayer kv, Tensor keys, Tensor values, Rows positions) {
-        CpuTensor k = own(keys);
-        CpuTensor v = own(values);
         CpuKvLayer layer = cache(kv);
-        Shapes.appendKv(k, v, layer.heads(), positions, layer.end());
-        cacheWriter.append(layer, source.set(k.address, v.address, k.width(), k.rows()), null, positions);
+        Shapes.appendKv(own(keys), own(values), layer.heads(), positions, layer.end());
+        attention.append(layer, own(keys), own(values), positions);
     }
 
     @Override
@@ -306,14 +276,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuKvLayer layer = cache(kv);
         Shapes.causalAttention(q, kv, at);
         Shapes.cached(q, at.heads(), layer.heads());
-        return attend(q, layer, at);
-    }
-
-    private CpuTensor attend(CpuTensor q, CpuKvLayer layer, Attention.Queries at) {
-        CpuTensor y = like(q);
-        request.queries(q.address, q.width(), q.rows()).results(y.address, y.width());
-        attention.run(request.over(layer, at.heads(), at.positions(), at.hook()));
-        return y;
+        return attention.causal(q, layer, at);
     }
 
     @Override
@@ -321,23 +284,8 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor x = own(qkv);
         CpuKvLayer layer = cache(kv);
         Shapes.selfAttention(x, kv, how);
-        HeadLayout heads = how.heads();
-        Shapes.cached(x, heads, layer.heads());
-        long keys = x.address + heads.queryWidth() * 4L;
-        long values = keys + heads.kvWidth() * 4L;
-        cacheWriter.append(layer, source.set(keys, values, x.width(), x.rows()), how.rotary(), how.positions());
-        Rows wanted = how.wanted();
-        CpuTensor q = make(wanted.count(), heads.queryWidth());
-        Attention.Queries at = how.queries();
-        if (wanted.isRange() && !wanted.isEmpty()) {
-            rotations.rotate(x.row(wanted.get(0)), x.width(), q, how.rotary(), at.positions());
-        } else {
-            for (int i = 0; i < wanted.count(); i++) {
-                Memory.copy(x.row(wanted.get(i)), q.row(i), q.width() * 4L);
-            }
-            rotations.rotate(q.address, q.width(), q, how.rotary(), at.positions());
-        }
-        return attend(q, layer, at);
+        Shapes.cached(x, how.heads(), layer.heads());
+        return attention.self(x, layer, how);
     }
 
     @Override
@@ -359,8 +307,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
             Shapes.cached(x, heads, cache(kv.get(r)).heads());
         }
         Shapes.selfAttention(x, kv, heads, step);
-        CpuTensor y = make(x.rows(), heads.queryWidth());
-        return stepAttention.run(x, kv, heads, step, like(y), y);
+        return attention.step(x, kv, heads, step);
     }
 
     @Override
@@ -368,8 +315,7 @@ final class CpuOps extends ScopedOps<CpuTensor> {
         CpuTensor w = own(weights);
         CpuKvLayer layer = cache(kv);
         Shapes.cached(w, heads, layer.heads());
-        CpuTensor y = make(Shapes.weighValues(w, kv, heads), heads.queryWidth());
-        return sharedWeights.run(w, layer, heads, y);
+        return attention.weighValues(w, layer, heads, Shapes.weighValues(w, kv, heads));
     }
 
     private CpuTensor make(int rows, int width) {

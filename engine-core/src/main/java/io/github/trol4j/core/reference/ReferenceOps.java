@@ -53,45 +53,16 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
 
     @Override
     public Tensor unfoldPatches(float[] pixels, int tiles, PatchGrid grid) {
-        int side = grid.side();
-        int size = grid.patch();
         Shapes.unfoldPatches(pixels, tiles, grid);
-        HeapTensor y = make(tiles * grid.patches(), grid.patchWidth());
-        int at = 0;
-        for (int tile = 0; tile < tiles; tile++) {
-            for (int row = 0; row < grid.cells(); row++) {
-                for (int column = 0; column < grid.cells(); column++) {
-                    for (int c = 0; c < 3; c++) {
-                        for (int dy = 0; dy < size; dy++) {
-                            int from = ((tile * 3 + c) * side + row * size + dy) * side + column * size;
-                            System.arraycopy(pixels, from, y.values, at, size);
-                            at += size;
-                        }
-                    }
-                }
-            }
-        }
-        return y;
+        return Patches.unfold(pixels, tiles, grid, make(tiles * grid.patches(), grid.patchWidth()));
     }
 
     @Override
     public Tensor addClassTokenAndPositions(Tensor patches, int tiles, Weight classToken, Weight positions) {
         Shapes.addClassTokenAndPositions(patches, tiles, classToken, positions);
         HeapTensor x = own(patches);
-        float[] first = values(classToken);
-        float[] place = values(positions);
-        int width = x.width();
-        int perTile = x.rows() / tiles;
-        HeapTensor y = make(tiles * (perTile + 1), width);
-        for (int r = 0; r < y.rows(); r++) {
-            int tile = r / (perTile + 1);
-            int cell = r % (perTile + 1);
-            for (int c = 0; c < width; c++) {
-                float token = cell == 0 ? first[c] : x.values[(tile * perTile + cell - 1) * width + c];
-                y.values[r * width + c] = token + place[cell * width + c];
-            }
-        }
-        return y;
+        HeapTensor y = make(x.rows() + tiles, x.width());
+        return Patches.addClassTokenAndPositions(x, values(classToken), values(positions), tiles, y);
     }
 
     // ---- moving rows and columns
@@ -150,18 +121,7 @@ final class ReferenceOps extends ScopedOps<HeapTensor> {
     public Tensor pixelShuffle(Tensor tensor, int tiles) {
         HeapTensor x = own(tensor);
         int half = Shapes.shuffleGrid(x, tiles);
-        int width = x.width();
-        HeapTensor y = make(tiles * half * half, 4 * width);
-        for (int r = 0; r < y.rows(); r++) {
-            int tile = r / (half * half);
-            int i = r / half % half;
-            int j = r % half;
-            for (int part = 0; part < 4; part++) {
-                int from = (tile * 2 * half + 2 * i + part / 2) * 2 * half + 2 * j + part % 2;
-                System.arraycopy(x.values, from * width, y.values, (r * 4 + part) * width, width);
-            }
-        }
-        return y;
+        return Patches.shuffle(x, half, make(tiles * half * half, 4 * x.width()));
     }
 
     // ---- dense layers
