@@ -33,7 +33,8 @@ public record TraversedDecoder(List<Block> blocks, List<Gate> gates, Norm finalN
     }
 
     /**
-     * Takes rows through every block as the plan says: {@code x [T, D]} to the final norm of the wanted rows, {@code [W, D]}.
+     * Takes rows through every block as the plan says: {@code x [T, D]} to the final norm of the wanted rows, {@code [W, D]}. What
+     * happens in a block stands in {@link TraversedBlock#apply}.
      */
     public Tensor run(Ops ops, Tensor x, Chunk chunk, LayerPlan plan, Observer observer) {
         return run(ops, x, bind(ops, chunk, plan, observer), observer);
