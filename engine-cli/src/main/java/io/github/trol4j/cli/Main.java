@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  trol ask --image photo.png \"What is in the picture?\"",
+            "  trol chat --image photo.png",
             "  trol pull TroL-1.8B",
             "  trol ask --model TroL-1.8B -i a.jpg -i b.jpg \"What differs?\"",
             "  trol inspect ~/TroL-1.8B",
@@ -47,6 +48,7 @@ public final class Main {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("ask", AskCommand.class);
+        commands.put("chat", ChatCommand.class);
         commands.put("serve", ServeCommand.class);
         commands.put("gates", GatesCommand.class);
         commands.put("pull", PullCommand.class);
