@@ -4,6 +4,7 @@ import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.Shown;
 import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.gates.GateText;
@@ -72,6 +73,12 @@ final class GatesCommand implements Callable<Integer> {
     private Traversal traversal = Traversal.FULL;
 
     @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            description = "Most tokens of the answer. Default: what the task allows (512 without a task).")
+    private @Nullable Integer maxNewTokens;
+
+    @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
             description =
@@ -115,6 +122,7 @@ final class GatesCommand implements Callable<Integer> {
     private void checkUsage() {
         try {
             model.base();
+            options();
             if (format == null) {
                 out.forEach(file -> TraceFormat.ofFile(file.toString()));
             }
@@ -129,7 +137,7 @@ final class GatesCommand implements Callable<Integer> {
     /** One run, or two that differ in what was asked for. */
     private List<Question> questions(Inputs inputs) {
         Question first = Question.of(inputs.question(question)).forTask(Task.named(task));
-        first = about(first.with(first.options().withTraversal(traversal)), images, inputs);
+        first = about(first.with(options()), images, inputs);
         if (first.text().isBlank() || otherQuestion != null && otherQuestion.isBlank()) {
             throw new UsageException("the question is empty; ask something, for example \"What is in the picture?\"");
         }
@@ -144,6 +152,11 @@ final class GatesCommand implements Callable<Integer> {
             second = second.about(image);
         }
         return List.of(first, about(second, otherImages, inputs));
+    }
+
+    private AskOptions options() {
+        AskOptions options = AskOptions.defaults().withTraversal(traversal);
+        return maxNewTokens == null ? options : options.withMaxNewTokens(maxNewTokens);
     }
 
     private static Question about(Question asked, List<String> pictures, Inputs inputs) {

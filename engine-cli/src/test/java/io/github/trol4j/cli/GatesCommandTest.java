@@ -118,7 +118,8 @@ class GatesCommandTest {
                 "gates",
                 "gates -i SHAPES -o x.pdf What?",
                 "gates --format png What?",
-                "gates -i SHAPES --traversal no What?"
+                "gates -i SHAPES --traversal no What?",
+                "gates -i SHAPES --max-new-tokens 0 What?"
             })
     void wrongUsageIsSaidBeforeAModelIsLoaded(String line) {
         Result result = Shell.run(Arrays.stream(line.split(" "))

@@ -83,7 +83,9 @@ final class GateStrip {
         double start = start(from);
         double end = start(to) - 3;
         sheet.box(start, top - 7, end - start, 1, Sheet.FAINT);
-        sheet.words(name, start, top - 12, new Style(12, false, Sheet.INK));
+        Style style = new Style(12, false, Sheet.INK);
+        double right = start(trace.tokens().size());
+        sheet.words(name, Math.min(start, right - style.width(name)), top - 12, style);
     }
 
     private void names(Sheet sheet) {

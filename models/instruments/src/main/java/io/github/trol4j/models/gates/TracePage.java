@@ -20,7 +20,10 @@ import java.util.stream.IntStream;
  * lets nothing else in, and no script but this one run.
  */
 final class TracePage {
-    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([\\w-]+)}}");
+
+    private static final int LONG_ANSWER = 160;
+    private static final int MANY_TOKENS = 40;
 
     private TracePage() {}
 
@@ -67,6 +70,8 @@ final class TracePage {
             case "run" -> Integer.toString(run);
             case "question" -> Markup.text(trace.question().text());
             case "answer" -> Markup.text(trace.answer().text());
+            case "answer-class" -> trace.answer().text().length() > LONG_ANSWER ? "answer long" : "answer";
+            case "open" -> trace.written().size() > MANY_TOKENS ? "" : " open";
             case "facts" -> Markup.text(RunNames.facts(trace));
             case "remark" ->
                 trace.hasGates()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
@@ -14,7 +15,9 @@ import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.trace.Lens.Candidate;
 import io.github.trol4j.models.trace.TracedToken.Part;
+import java.awt.geom.Rectangle2D;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +28,8 @@ class TraceTest {
     private static final Path SHAPES = Path.of(System.getProperty("trol.nano"), "samples", "02-shapes.png");
     private static final Question ASKED =
             Question.of("What colour is the circle?").about(SHAPES);
+
+    private static final Path FIXTURES = Path.of(System.getProperty("trol.fixtures"));
 
     private static TrolModel model(String backend) {
         return TrolModel.nano(LoadOptions.defaults()
@@ -180,6 +185,59 @@ class TraceTest {
             assertThat(trace.looks().second().isKnown(1)).isFalse();
             assertThat(trace.looks().first().isKnown(1)).isTrue();
             assertThat(trace.passes().isTwice(1, 0)).isTrue();
+        }
+    }
+
+    /** Squares of a cut picture cover it once, and the thumbnail once more. */
+    @Test
+    void tilesAndThumbnailLieOverThePicture() {
+        try (TrolModel model = TrolModel.load(FIXTURES.resolve("phi3-tiny"))) {
+            Trace trace = Trace.of(model, ASKED);
+            TracedPicture picture = trace.pictures().getFirst();
+            assertThat(picture.grid().area()).isGreaterThan(1);
+            double once = 0;
+            double thumbnail = 0;
+            for (int t : trace.positions(TracedToken::isImage)) {
+                TracedToken.Patch patch =
+                        Objects.requireNonNull(trace.tokens().get(t).patch());
+                Rectangle2D.Double area = picture.area(patch);
+                assertThat(new Rectangle2D.Double(-1e-9, -1e-9, 1 + 2e-9, 1 + 2e-9).contains(area))
+                        .isTrue();
+                double size = area.width * area.height;
+                once += picture.isThumbnail(patch.tile()) ? 0 : size;
+                thumbnail += picture.isThumbnail(patch.tile()) ? size : 0;
+            }
+            assertThat(once).isCloseTo(1, within(1e-9));
+            assertThat(thumbnail).isCloseTo(1, within(1e-9));
+            // the first patch of the second square lies right of the first square, at the top
+            int cells = picture.cells();
+            Rectangle2D.Double second = picture.area(picture.patch(0, cells * cells));
+            assertThat(second.x).isCloseTo(1.0 / picture.grid().columns(), within(1e-9));
+            assertThat(second.y).isZero();
+            assertThat(trace.tokens().getLast().part()).isEqualTo(Part.ANSWER);
+        }
+    }
+
+    /** A prompt that is read in several parts is traced as one. */
+    @Test
+    void aLongPromptIsTracedAcrossItsParts() {
+        try (TrolModel model = TrolModel.load(FIXTURES.resolve("phi3-tiny"));
+                DecoderSession session = model.session(Traversal.FULL)) {
+            Question asked = Question.of("What is it? ".repeat(500));
+            Question once = asked.with(asked.options().withMaxNewTokens(1));
+            session.prefill(model.prompt(once, session, Observer.NONE), Reuse.NONE, Observer.NONE);
+            Trace trace = Trace.of(model, once);
+            assertThat(session.length()).isGreaterThan(DecoderLane.CHUNK);
+            assertThat(trace.gates()).isEqualTo(LayerMap.of(session.gates()));
+            double sum = 0;
+            for (float weight : trace.looks().second().head(0, 0)) {
+                sum += weight;
+            }
+            assertThat(sum).isCloseTo(1, within(1e-3));
+            for (int token = 0; token < session.length(); token++) {
+                assertThat(trace.passes().isTwice(0, token)).isTrue();
+                assertThat(trace.passes().once().get(0, token)).isPositive();
+            }
         }
     }
 
