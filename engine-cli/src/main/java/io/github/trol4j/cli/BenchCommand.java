@@ -17,6 +17,7 @@ import io.github.trol4j.models.bench.RooflineProbe;
 import io.github.trol4j.models.load.TrolConfig;
 import io.github.trol4j.models.prompt.PromptException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Rows: load; ve, the vision tower and projector on one picture; pp1 and pp2, the two traversals of the "
-                    + "prompt; pp, the whole prompt; tg, writing; tgN, writing of N sequences together, all their tokens; rss, peak memory of the process. Shares compare with limits "
+                    + "prompt; pp, the whole prompt; tg, writing; tgN, writing of N sequences together, all their tokens; rss, peak memory of the process; work, operations on the prompt beside the published model's; with several "
+                    + "policies, pp and time of each; with --compare, dmax, dmean (logits), kl (log-probabilities), led and free (tokens that agree). Shares compare with limits "
                     + "that are measured in the same run: arithmetic for ve and pp, memory bandwidth for tg.",
             "",
             "Examples:",
             "  trol bench --preset trol-1.8b --weights q8",
             "  trol bench --model ~/TroL-1.8B --traversal off -o csv",
+            "  trol bench --preset trol-1.8b --weights q8 --gate-profile paper --traversal full,lossless,threshold=0.02 --compare full",
             "  trol bench --kernels"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -85,8 +88,16 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--traversal",
             paramLabel = "HOW",
-            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS + ". Default: full.")
-    private Traversal traversal = Traversal.FULL;
+            split = ",(?=\\s*\\p{Alpha})", // other commas separate layers
+            description = "What of the prompt goes through a block twice: " + Traversal.SPELLINGS
+                    + ". Several, separated by commas, read the prompt in turn. Default: full.")
+    private List<Traversal> traversals = List.of(Traversal.FULL);
+
+    @Option(
+            names = "--compare",
+            paramLabel = "HOW",
+            description = "Also say how far logits and tokens of each policy lie from those of this one.")
+    private @Nullable Traversal compare;
 
     @Option(
             names = "--gate-profile",
@@ -148,7 +159,7 @@ final class BenchCommand implements Callable<Integer> {
         if (kernels) {
             return measureKernels();
         }
-        BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversal, repetitions).withSequences(sequences);
+        BenchPlan plan = plan();
         LoadOptions options = options();
         Opener opened = opener(options);
         Opener opener = gateProfile == null ? opened : () -> opened.open().withPaperGates();
@@ -164,6 +175,13 @@ final class BenchCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         return 0;
+    }
+
+    private BenchPlan plan() {
+        BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversals.getFirst(), repetitions)
+                .withSequences(sequences)
+                .withOthers(traversals.subList(1, traversals.size()));
+        return compare == null ? plan : plan.comparedWith(compare);
     }
 
     private int measureKernels() {

@@ -65,7 +65,7 @@ enum BenchTable {
                 text.append(String.format(
                         Locale.ROOT,
                         "%s,%s,%s,%s,%d,%s,%s%n",
-                        row.name(),
+                        row.name().contains(",") ? '"' + row.name() + '"' : row.name(),
                         s.median(),
                         s.min(),
                         s.max(),

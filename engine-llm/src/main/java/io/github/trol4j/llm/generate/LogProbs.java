@@ -23,6 +23,18 @@ public final class LogProbs {
         return max + Math.log(sum);
     }
 
+    /** Kullback-Leibler divergence KL(p || q), in nats, of the distributions that two rows of logits stand for. */
+    public static double divergence(float[] p, float[] q) {
+        double logP = logSumExp(p, 0, p.length);
+        double logQ = logSumExp(q, 0, q.length);
+        double sum = 0;
+        for (int i = 0; i < p.length; i++) {
+            double log = p[i] - logP;
+            sum += Math.exp(log) * (log - (q[i] - logQ));
+        }
+        return Math.max(0, sum); // rounding can leave a trifle below
+    }
+
     /** The {@code count} most likely tokens, best first. */
     public static List<Scored> top(float[] logits, int count) {
         double norm = logSumExp(logits, 0, logits.length);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Measures a model phase by phase, each once unmeasured to warm up and then as often as planned. */
@@ -77,6 +78,7 @@ public final class Bench {
             Prompt prompt = prompt();
             reading(session, prompt);
             writing(session);
+            policies(prompt);
         }
         if (plan.sequences() > 1) {
             together();
@@ -127,6 +129,9 @@ public final class Bench {
             }
             return time;
         });
+        if (plan.others().isEmpty()) { // else each has a row of its own
+            rows.add(PolicyTurns.work(plan.traversal().toString(), session.work()));
+        }
         double last = work.lastRowPass(plan.prompt(), plan.imageTokens());
         if (plan.traversal() == Traversal.FULL) {
             double all = work.pass(plan.prompt(), plan.imageTokens());
@@ -138,6 +143,27 @@ public final class Bench {
         } else { // how much work that is depends on the gates
             Samples speed = whole.map(s -> plan.prompt() / s);
             row("pp", "prompt, traversal " + plan.traversal(), speed, "tokens/s", null);
+        }
+    }
+
+    /** Other policies beside the first, and how far they all lie from the standard. */
+    private void policies(Prompt prompt) {
+        LanguageModel language = model.parts().language();
+        if (!plan.others().isEmpty()) {
+            rows.addAll(PolicyTurns.measure(language, prompt, plan.policies(), plan.repetitions(), progress));
+        }
+        Traversal standard = plan.standard();
+        if (standard != null) {
+            List<Prompt> prompts = new ArrayList<>(List.of(prompt));
+            while (prompts.size() < plan.repetitions()) {
+                prompts.add(prompt());
+            }
+            for (Traversal policy : plan.policies()) {
+                if (!policy.equals(standard)) {
+                    rows.addAll(PolicyDifference.measure(
+                            language, prompts, policy, standard, plan.generated(), progress));
+                }
+            }
         }
     }
 
@@ -274,7 +300,9 @@ public final class Bench {
                         .formatted((double) model.weightBytes() / 1e6, (double) model.decodeBytes() / 1e6));
         facts.put("prompt", "%d tokens, %d of pictures".formatted(plan.prompt(), plan.imageTokens()));
         facts.put("written", plan.generated() + " tokens");
-        facts.put("traversal", plan.traversal().toString());
+        facts.put(
+                "traversal",
+                plan.policies().stream().map(Traversal::toString).collect(Collectors.joining(", ")));
         facts.put("repeated", plan.repetitions() + " times after one to warm up");
         facts.putAll(Machine.here().facts());
         return facts;

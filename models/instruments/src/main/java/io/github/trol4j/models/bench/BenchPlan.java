@@ -2,6 +2,9 @@ package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.llm.Traversal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured.
@@ -11,9 +14,18 @@ import io.github.trol4j.llm.Traversal;
  * @param generated tokens written after the prompt
  * @param repetitions how often each phase is measured, after one run that is not
  * @param sequences how many are decoded together in a further row; 1 for no such row
+ * @param others further policies, which take turns with {@code traversal} in reading the prompt
+ * @param standard policy whose logits and tokens those of the others are compared with; null for no comparison
  */
 public record BenchPlan(
-        int prompt, int imageTokens, int generated, Traversal traversal, int repetitions, int sequences) {
+        int prompt,
+        int imageTokens,
+        int generated,
+        Traversal traversal,
+        int repetitions,
+        int sequences,
+        List<Traversal> others,
+        @Nullable Traversal standard) {
     /** Image tokens left to the model. */
     public static final int ONE_PICTURE = -1;
 
@@ -23,6 +35,7 @@ public record BenchPlan(
     private static final int MOST_SEQUENCES = 256;
 
     public BenchPlan {
+        others = List.copyOf(others);
         if (prompt < 2 || generated < 1 || repetitions < 1 || imageTokens < ONE_PICTURE || imageTokens >= prompt) {
             throw new EngineException(
                     "cannot measure a prompt of %d tokens, %d of them of pictures, and %d written ones, %d times: at least 2, fewer than the prompt has, 1 and 1 are needed"
@@ -36,12 +49,31 @@ public record BenchPlan(
 
     /** One sequence. */
     public BenchPlan(int prompt, int imageTokens, int generated, Traversal traversal, int repetitions) {
-        this(prompt, imageTokens, generated, traversal, repetitions, 1);
+        this(prompt, imageTokens, generated, traversal, repetitions, 1, List.of(), null);
     }
 
     /** The same plan with a row for {@code count} sequences that are decoded together. */
     public BenchPlan withSequences(int count) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, count);
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, count, others, standard);
+    }
+
+    /** The same plan with rows for further policies. */
+    public BenchPlan withOthers(List<Traversal> policies) {
+        return new BenchPlan(
+                prompt, imageTokens, generated, traversal, repetitions, sequences, policies, standard);
+    }
+
+    /** The same plan with rows that compare each policy with this one. */
+    public BenchPlan comparedWith(Traversal policy) {
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, others, policy);
+    }
+
+    /** All policies, in the order in which they take turns. */
+    List<Traversal> policies() {
+        List<Traversal> all = new ArrayList<>();
+        all.add(traversal);
+        all.addAll(others);
+        return all;
     }
 
     /**
@@ -54,6 +86,7 @@ public record BenchPlan(
         }
         int tile = model.tokensPerTile();
         int tiles = Math.min(model.mostTiles(), (prompt - LEAST_TEXT) / tile);
-        return new BenchPlan(prompt, Math.max(tiles, 0) * tile, generated, traversal, repetitions, sequences);
+        int image = Math.max(tiles, 0) * tile;
+        return new BenchPlan(prompt, image, generated, traversal, repetitions, sequences, others, standard);
     }
 }

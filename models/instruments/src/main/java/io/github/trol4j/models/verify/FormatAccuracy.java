@@ -76,7 +76,7 @@ public final class FormatAccuracy {
             List<float[]> wanted = exact.get(q);
             List<float[]> got = follow(model, questions.get(q), (step, own) -> wanted.get(step));
             for (int t = 0; t < steps; t++) {
-                double divergence = divergence(wanted.get(t), got.get(t));
+                double divergence = LogProbs.divergence(wanted.get(t), got.get(t));
                 sum += divergence;
                 worst = Math.max(worst, divergence);
                 equal += LogProbs.argmax(wanted.get(t)) == LogProbs.argmax(got.get(t)) ? 1 : 0;
@@ -99,17 +99,5 @@ public final class FormatAccuracy {
             }
         }
         return logits;
-    }
-
-    /** KL(p || q) of the distributions that two rows of logits stand for. */
-    static double divergence(float[] p, float[] q) {
-        double logP = LogProbs.logSumExp(p, 0, p.length);
-        double logQ = LogProbs.logSumExp(q, 0, q.length);
-        double sum = 0;
-        for (int i = 0; i < p.length; i++) {
-            double log = p[i] - logP;
-            sum += Math.exp(log) * (log - (q[i] - logQ));
-        }
-        return Math.max(0, sum); // rounding can leave a trifle below
     }
 }

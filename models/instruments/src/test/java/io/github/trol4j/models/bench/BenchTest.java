@@ -35,8 +35,8 @@ class BenchTest {
         assertThat(names)
                 .containsExactlyElementsOf(
                         traversal == Traversal.FULL
-                                ? List.of("load", "ve", "pp1", "pp2", "pp", "tg", "rss")
-                                : List.of("load", "ve", "pp", "tg", "rss"));
+                                ? List.of("load", "ve", "work full", "pp1", "pp2", "pp", "tg", "rss")
+                                : List.of("load", "ve", "work off", "pp", "tg", "rss"));
         for (String name : List.of("ve", "pp", "tg")) {
             BenchRow row = report.row(name).orElseThrow();
             assertThat(row.samples().count()).isEqualTo(2);
@@ -58,6 +58,33 @@ class BenchTest {
         assertThat(report.row("tg3").orElseThrow().samples().min()).isPositive();
         assertThatThrownBy(() -> new BenchPlan(20, 0, 2, Traversal.OFF, 1).withSequences(0))
                 .hasMessageContaining("1 to 256");
+    }
+
+    @Test
+    void policiesTakeTurnsAndAreCompared() {
+        String folder =
+                Path.of(System.getProperty("trol.fixtures"), "internlm2-tiny").toString();
+        BenchPlan plan = new BenchPlan(30, 12, 4, Traversal.FULL, 2)
+                .withOthers(List.of(Traversal.parse("threshold=0"), Traversal.OFF))
+                .comparedWith(Traversal.FULL);
+        BenchReport report = Bench.run(
+                () -> BenchModel.checkpoint(folder, REFERENCE), plan, Roofline.none(), (phase, part) -> {});
+        for (String policy : List.of("full", "threshold=0.0", "off")) {
+            assertThat(report.row("pp " + policy).orElseThrow().samples().count())
+                    .isEqualTo(2);
+        }
+        assertThat(report.row("time off").orElseThrow().samples().max()).isPositive();
+        assertThat(report.row("work full").orElseThrow().samples().median()).isEqualTo(100);
+        assertThat(report.row("work off").orElseThrow().samples().median()).isBetween(40.0, 60.0);
+        assertThat(report.row("dmax full")).isEmpty();
+        assertThat(report.row("dmax threshold=0.0").orElseThrow().samples().max())
+                .isZero();
+        assertThat(report.row("free threshold=0.0").orElseThrow().samples().min())
+                .isEqualTo(100);
+        assertThat(report.row("dmax off").orElseThrow().samples().min()).isPositive();
+        assertThat(report.row("kl off").orElseThrow().samples().min()).isPositive();
+        assertThat(report.row("dmean off").orElseThrow().samples().max())
+                .isLessThan(report.row("dmax off").orElseThrow().samples().min());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.trol4j.models.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
@@ -18,8 +19,8 @@ class FormatAccuracyTest {
     void divergenceOfTwoKnownDistributions() {
         float[] half = {0, 0};
         float[] quarter = {0, (float) Math.log(3)}; // 1/4 and 3/4
-        assertThat(FormatAccuracy.divergence(half, half)).isZero();
-        assertThat(FormatAccuracy.divergence(half, quarter))
+        assertThat(LogProbs.divergence(half, half)).isZero();
+        assertThat(LogProbs.divergence(half, quarter))
                 .isCloseTo(0.5 * Math.log(2) + 0.5 * Math.log(2.0 / 3), within(1e-6));
     }
 
