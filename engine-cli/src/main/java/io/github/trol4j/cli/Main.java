@@ -61,6 +61,7 @@ public final class Main {
         commands.put("bench", BenchCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("eval", EvalCommand.class);
+        commands.put("profile", ProfileCommand.class);
         return commands;
     }
 

@@ -137,7 +137,7 @@ public final class Chunk {
         List<KvLayer> kv = caches.stream()
                 .map(cache -> number == 1 ? cache.firstPass(layer) : cache.secondPass(layer))
                 .toList();
-        return new Pass(this, plan, kv, who, recorded);
+        return new Pass(this, number, plan, kv, who, recorded);
     }
 
     /** Keeps what the rows attend to until the next pass is recorded. */

@@ -30,6 +30,7 @@ public final class Pass {
     };
 
     private final Chunk chunk;
+    private final int number;
     private final PassPlan plan;
     private final List<KvLayer> kv;
     private final PassRows who;
@@ -41,21 +42,24 @@ public final class Pass {
     private final @Nullable AttentionHook watcher;
 
     /**
+     * @param number 1 or 2
      * @param kv keys and values to extend and attend to, for each sequence
      * @param recorded whether later passes take over what the rows attend to
      */
-    Pass(Chunk chunk, PassPlan plan, List<KvLayer> kv, PassRows who, boolean recorded) {
-        this(chunk, plan, kv, who, recorded, null);
+    Pass(Chunk chunk, int number, PassPlan plan, List<KvLayer> kv, PassRows who, boolean recorded) {
+        this(chunk, number, plan, kv, who, recorded, null);
     }
 
     private Pass(
             Chunk chunk,
+            int number,
             PassPlan plan,
             List<KvLayer> kv,
             PassRows who,
             boolean recorded,
             @Nullable AttentionHook watcher) {
         this.chunk = chunk;
+        this.number = number;
         this.plan = plan;
         this.kv = kv;
         this.who = who;
@@ -69,7 +73,12 @@ public final class Pass {
 
     /** The same pass of one sequence, of whose last row a hook sees the attention. */
     Pass watchedBy(AttentionHook hook) {
-        return new Pass(chunk, plan, kv, who, recorded, hook);
+        return new Pass(chunk, number, plan, kv, who, recorded, hook);
+    }
+
+    /** Which pass of the block it is, 1 or 2. */
+    public int number() {
+        return number;
     }
 
     /** Rows that hold image tokens, among all that go in. */

@@ -32,7 +32,8 @@ public record PromptWork(PassWork first, PassWork second, PassWork fullFirst, Pa
         return share(second.operations(), fullSecond.operations());
     }
 
-    PromptWork plus(PromptWork more) {
+    /** Both together. */
+    public PromptWork plus(PromptWork more) {
         return new PromptWork(
                 first.plus(more.first),
                 second.plus(more.second),

@@ -268,7 +268,8 @@ public final class TrolModel implements AutoCloseable {
         return new DecoderLane(language());
     }
 
-    private LanguageModel language() {
+    /** The decoder with its way in and out, for instruments that measure it. */
+    public LanguageModel language() {
         if (closed.get()) {
             throw new EngineException("This model is closed: load it again to go on asking");
         }

@@ -76,7 +76,11 @@ public final class Bench {
                 vision(session);
             }
             Prompt prompt = prompt();
-            reading(session, prompt);
+            if (plan.others().isEmpty()) {
+                reading(session, prompt);
+            } else {
+                session.prefill(prompt, Reuse.NONE, Observer.NONE); // reading is measured for all policies in turn
+            }
             writing(session);
             policies(prompt);
         }
@@ -129,9 +133,7 @@ public final class Bench {
             }
             return time;
         });
-        if (plan.others().isEmpty()) { // else each has a row of its own
-            rows.add(PolicyTurns.work(plan.traversal().toString(), session.work()));
-        }
+        rows.add(PolicyTurns.work(plan.traversal().toString(), session.work()));
         double last = work.lastRowPass(plan.prompt(), plan.imageTokens());
         if (plan.traversal() == Traversal.FULL) {
             double all = work.pass(plan.prompt(), plan.imageTokens());
