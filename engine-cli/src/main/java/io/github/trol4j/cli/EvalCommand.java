@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  trol eval --set nano --limit 200",
             "  trol eval --set nano --sweep weights=f32,q8,q4 --sweep traversal=full,off",
+            "  trol eval --set nano --fresh --greedy --sweep traversal=full,lossless,threshold=0.02+share-attention,off",
             "  trol eval --set sqa,pope --data ~/data --model ~/TroL-1.8B --out runs/a",
             "  trol eval --set sqa --data ~/data --model ~/TroL-1.8B --out runs/a --resume"
         })
@@ -94,6 +95,13 @@ final class EvalCommand implements Callable<Integer> {
     private boolean likelihood;
 
     @Option(
+            names = "--fresh",
+            description =
+                    "Read every prompt as a whole, also what it has in common with others: times and work are then those of"
+                            + " questions that stand alone.")
+    private boolean fresh;
+
+    @Option(
             names = "--cache",
             paramLabel = "DIR",
             description = "Keep replies here, and take those that are there already.")
@@ -123,7 +131,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         flags.benchmarks();
         EvalRun run = new EvalRun(flags, judging, cache, spec.commandLine().getErr(), this::sayHowToGoOn);
-        EvalRun.How how = new EvalRun.How(model, traversal, decoding(), selection());
+        EvalRun.How how = new EvalRun.How(model, traversal, decoding(), selection(), fresh);
         return sweeps.isEmpty() ? one(run, how) : sweep(run, how);
     }
 

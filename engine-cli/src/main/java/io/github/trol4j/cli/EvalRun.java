@@ -52,8 +52,12 @@ final class EvalRun {
         this.whenStopped = whenStopped;
     }
 
-    /** What to run. */
-    record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection) {}
+    /**
+     * What to run.
+     *
+     * @param fresh whether every prompt is read as a whole
+     */
+    record How(ModelFlags model, Traversal traversal, DecodingOptions decoding, Selection selection, boolean fresh) {}
 
     /** What came out; without results if it was stopped. */
     record Result(boolean finished, EvalRuns.Scored scored, String report, Timings timings) {
@@ -85,8 +89,8 @@ final class EvalRun {
         boolean finished;
         try (StopSwitch stop = StopSwitch.install();
                 TrolModel model = load(how.model().place(), options);
-                ModelResponder answers =
-                        new ModelResponder(model, how.traversal(), fingerprint(model, how, options), stop)) {
+                ModelResponder answers = new ModelResponder(
+                        model, how.traversal(), fingerprint(model, how, options), stop, how.fresh())) {
             Responder responder = cache == null ? answers : new ResponseCache(cache, answers);
             new RunConfig(
                             flags.sets,

@@ -39,7 +39,7 @@ final class EvalSweep {
                     ? new DecodingOptions(
                             number(value("beams")), base.decoding().likelihood())
                     : base.decoding();
-            return new EvalRun.How(model, traversal, decoding, base.selection());
+            return new EvalRun.How(model, traversal, decoding, base.selection(), base.fresh());
         }
 
         private <E extends Enum<E>> E constant(Class<E> type, String key) {

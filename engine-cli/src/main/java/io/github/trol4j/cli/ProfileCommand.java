@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 /** Makes a profile: a plan for each layer and pass that changes few answers. */
 @Command(
         name = "profile",
-        description = "Measures which second passes a model can do without, and writes a plan for --traversal profile=FILE.",
+        description =
+                "Measures which second passes a model can do without, and writes a plan for --traversal profile=FILE.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -59,7 +60,11 @@ final class ProfileCommand implements Callable<Integer> {
     @Mixin
     private EvalFlags flags;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the profile goes; must not exist.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where the profile goes; must not exist.")
     private Path out;
 
     @Option(names = "--limit", paramLabel = "N", description = "Questions of each set. Default: ${DEFAULT-VALUE}.")
@@ -77,8 +82,9 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--by",
             paramLabel = "HOW",
-            description = "In what order things are left out: divergence (one trial for each) or similarity (cosine of a half's input"
-                    + " and output, one run for all). Default: divergence.")
+            description =
+                    "In what order things are left out: divergence (one trial for each) or similarity (cosine of a half's input"
+                            + " and output, one run for all). Default: divergence.")
     private Ranking ranking = Ranking.DIVERGENCE;
 
     @Option(
@@ -93,8 +99,9 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!(bound >= 0 && bound <= PERCENT) || limit < 1 || mostTokens < 1) {
-            throw new UsageException("--bound lies between 0 and 100, --limit and --max-new-tokens are at least 1; got %s, %d and %d"
-                    .formatted(bound, limit, mostTokens));
+            throw new UsageException(
+                    "--bound lies between 0 and 100, --limit and --max-new-tokens are at least 1; got %s, %d and %d"
+                            .formatted(bound, limit, mostTokens));
         }
         if (Files.exists(out)) {
             throw new UsageException(out + " exists; choose another --out");

@@ -14,6 +14,10 @@ public sealed interface PlanChange {
     /** @throws EngineException if the plan's decoder does not have what is to be changed */
     LayerPlan change(LayerPlan plan);
 
+    private static String spelled(String name, Passes passes) {
+        return passes.equals(Passes.ALL) ? name : name + "=" + passes;
+    }
+
     /**
      * Attention halves left out, where they turn their input least ("What Matters in Transformers? Not All Attention is Needed", arXiv
      * 2406.15786; late layers: "Attention Is All You Need But You Don't Need All Of It", arXiv 2407.15516). First passes are dropped for
@@ -27,7 +31,7 @@ public sealed interface PlanChange {
 
         @Override
         public String toString() {
-            return "drop-attention=" + passes;
+            return spelled("drop-attention", passes);
         }
     }
 
@@ -40,7 +44,7 @@ public sealed interface PlanChange {
 
         @Override
         public String toString() {
-            return "drop-mlp=" + passes;
+            return spelled("drop-mlp", passes);
         }
     }
 
@@ -58,7 +62,7 @@ public sealed interface PlanChange {
 
         @Override
         public String toString() {
-            return "share-attention=" + passes;
+            return spelled("share-attention", passes);
         }
     }
 
@@ -99,7 +103,7 @@ public sealed interface PlanChange {
 
         @Override
         public String toString() {
-            return "skip-image-mlp=" + passes;
+            return spelled("skip-image-mlp", passes);
         }
     }
 

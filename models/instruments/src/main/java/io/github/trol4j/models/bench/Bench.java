@@ -162,8 +162,8 @@ public final class Bench {
             }
             for (Traversal policy : plan.policies()) {
                 if (!policy.equals(standard)) {
-                    rows.addAll(PolicyDifference.measure(
-                            language, prompts, policy, standard, plan.generated(), progress));
+                    rows.addAll(
+                            PolicyDifference.measure(language, prompts, policy, standard, plan.generated(), progress));
                 }
             }
         }
@@ -302,9 +302,7 @@ public final class Bench {
                         .formatted((double) model.weightBytes() / 1e6, (double) model.decodeBytes() / 1e6));
         facts.put("prompt", "%d tokens, %d of pictures".formatted(plan.prompt(), plan.imageTokens()));
         facts.put("written", plan.generated() + " tokens");
-        facts.put(
-                "traversal",
-                plan.policies().stream().map(Traversal::toString).collect(Collectors.joining(", ")));
+        facts.put("traversal", plan.policies().stream().map(Traversal::toString).collect(Collectors.joining(", ")));
         facts.put("repeated", plan.repetitions() + " times after one to warm up");
         facts.putAll(Machine.here().facts());
         return facts;

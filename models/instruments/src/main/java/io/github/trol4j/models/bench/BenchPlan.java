@@ -59,8 +59,7 @@ public record BenchPlan(
 
     /** The same plan with rows for further policies. */
     public BenchPlan withOthers(List<Traversal> policies) {
-        return new BenchPlan(
-                prompt, imageTokens, generated, traversal, repetitions, sequences, policies, standard);
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, policies, standard);
     }
 
     /** The same plan with rows that compare each policy with this one. */

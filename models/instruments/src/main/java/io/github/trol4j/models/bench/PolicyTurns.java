@@ -55,7 +55,8 @@ final class PolicyTurns {
     }
 
     private double read(DecoderLane lane, Prompt prompt, int policy) {
-        try (Sequence sequence = new Sequence(policies.get(policy).plan(model.config().layers()))) {
+        try (Sequence sequence =
+                new Sequence(policies.get(policy).plan(model.config().layers()))) {
             long start = System.nanoTime();
             lane.prefill(sequence, prompt, Reuse.NONE, Observer.NONE);
             double time = (System.nanoTime() - start) / 1e9;

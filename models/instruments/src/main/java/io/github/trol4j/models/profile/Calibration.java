@@ -114,7 +114,8 @@ final class Calibration {
         SublayerSimilarity similarity = new SublayerSimilarity(model);
         try (DecoderLane lane = new DecoderLane(similarity.watched())) {
             for (int i = 0; i < known.size(); i++) {
-                try (Sequence sequence = new Sequence(LayerPlan.traversed(model.config().layers()))) {
+                try (Sequence sequence =
+                        new Sequence(LayerPlan.traversed(model.config().layers()))) {
                     lane.prefill(sequence, known.get(i).prompt, Reuse.NONE, Observer.NONE);
                 }
                 progress.at(i + 1, known.size());

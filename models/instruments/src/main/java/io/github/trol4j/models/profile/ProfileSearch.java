@@ -69,7 +69,11 @@ public final class ProfileSearch {
     public static Found run(
             LanguageModel model, List<Prompt> prompts, IntPredicate ends, Options options, Bench.Progress progress) {
         Calibration calibration = new Calibration(
-                model, prompts, ends, options.mostTokens, (done, all) -> progress.at("answers of full", (double) done / all));
+                model,
+                prompts,
+                ends,
+                options.mostTokens,
+                (done, all) -> progress.at("answers of full", (double) done / all));
         return new ProfileSearch(calibration, options, model.config().layers(), progress).search();
     }
 
@@ -91,7 +95,11 @@ public final class ProfileSearch {
         }
         List<Candidate> left = ranked.subList(0, fits);
         return new Found(
-                plan(left).prompt(), best.changed(), best.work().share(), best.work().secondShare(), facts(left, best));
+                plan(left).prompt(),
+                best.changed(),
+                best.work().share(),
+                best.work().secondShare(),
+                facts(left, best));
     }
 
     /** What can be left out, the cheapest loss first. */
@@ -106,8 +114,10 @@ public final class ProfileSearch {
             Outcome start = measure(List.of(), "lossless");
             for (int i = 0; i < candidates.size(); i++) {
                 Candidate candidate = candidates.get(i);
-                Outcome without = measure(List.of(candidate), "layer %d of %d".formatted(candidate.block() + 1, blocks));
-                double saved = start.work().second().operations() - without.work().second().operations();
+                Outcome without =
+                        measure(List.of(candidate), "layer %d of %d".formatted(candidate.block() + 1, blocks));
+                double saved = start.work().second().operations()
+                        - without.work().second().operations();
                 loss.put(candidate, saved <= 0 ? Double.POSITIVE_INFINITY : without.divergence() / saved);
             }
         }
@@ -149,7 +159,12 @@ public final class ProfileSearch {
         facts.put("divergence", String.format(Locale.ROOT, "%.3g nat", outcome.divergence()));
         facts.put("work", percent(outcome.work().share()) + " of the published model's operations on the prompts");
         facts.put("second_passes", percent(outcome.work().secondShare()) + " of its second passes' operations");
-        facts.put("left_out", left.isEmpty() ? "nothing beyond lossless" : String.join(", ", left.stream().map(Candidate::toString).toList()));
+        facts.put(
+                "left_out",
+                left.isEmpty()
+                        ? "nothing beyond lossless"
+                        : String.join(
+                                ", ", left.stream().map(Candidate::toString).toList()));
         return Collections.unmodifiableMap(facts);
     }
 

@@ -67,8 +67,8 @@ class BenchTest {
         BenchPlan plan = new BenchPlan(30, 12, 4, Traversal.FULL, 2)
                 .withOthers(List.of(Traversal.parse("threshold=0"), Traversal.OFF))
                 .comparedWith(Traversal.FULL);
-        BenchReport report = Bench.run(
-                () -> BenchModel.checkpoint(folder, REFERENCE), plan, Roofline.none(), (phase, part) -> {});
+        BenchReport report =
+                Bench.run(() -> BenchModel.checkpoint(folder, REFERENCE), plan, Roofline.none(), (phase, part) -> {});
         for (String policy : List.of("full", "threshold=0.0", "off")) {
             assertThat(report.row("pp " + policy).orElseThrow().samples().count())
                     .isEqualTo(2);

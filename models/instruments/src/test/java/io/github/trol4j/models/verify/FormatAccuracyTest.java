@@ -3,8 +3,8 @@ package io.github.trol4j.models.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.verify.FormatAccuracy.Cost;

@@ -212,7 +212,9 @@ class PlainDecoder {
     /** A vector is one row or one column. */
     private double[] flat(String name) {
         double[][] matrix = weight(name);
-        return matrix.length == 1 ? matrix[0] : Arrays.stream(matrix).mapToDouble(r -> r[0]).toArray();
+        return matrix.length == 1
+                ? matrix[0]
+                : Arrays.stream(matrix).mapToDouble(r -> r[0]).toArray();
     }
 
     private static double[] times(double[][] matrix, double[] x) {

@@ -88,12 +88,12 @@ class PolicyTest {
         float[] off = Decoders.logits(model, Traversal.OFF, prompt);
         assertThat(full).isNotEqualTo(off);
         String all = "layers=0-" + (model.config().layers() - 1);
-        for (String neutral : List.of("threshold=0", "budget=100%", all, "all")) {
+        for (String neutral : List.of("threshold=0", "budget=100%", all, "all", "router=100")) {
             assertThat(Decoders.logits(model, Traversal.parse(neutral), prompt))
                     .as(neutral)
                     .isEqualTo(full);
         }
-        for (String nothing : List.of("threshold=1", "budget=0%")) {
+        for (String nothing : List.of("threshold=1", "budget=0%", "off+drop-mlp=pass2")) {
             assertThat(Decoders.logits(model, Traversal.parse(nothing), prompt))
                     .as(nothing)
                     .isEqualTo(off);
@@ -173,7 +173,15 @@ class PolicyTest {
                 "layers=0,1,2,7",
                 "image",
                 "text",
-                "all"
+                "all",
+                "router=60.0%-10.0%",
+                "router=30.0%",
+                "drop-attention=pass2:1,2,3",
+                "drop-mlp=4",
+                "share-attention=pass2",
+                "threshold=0.25+share-attention=pass1:3",
+                "lossless+visual-exit=2+skip-image-mlp=pass2",
+                "off+mute-image-heads=0.1,3.0"
             })
     void aPolicyIsReadAsItIsWritten(String text) {
         assertThat(Traversal.parse(text)).hasToString(text).isEqualTo(Traversal.parse(" " + text.toUpperCase()));
@@ -191,7 +199,16 @@ class PolicyTest {
                 "layers=",
                 "layers=3-1",
                 "layers=1-2-3",
-                "layers=0-999999999"
+                "layers=0-999999999",
+                "router=",
+                "router=1-2-3",
+                "drop-attention",
+                "drop-attention=pass3",
+                "drop-mlp=pass2:",
+                "visual-exit=x",
+                "mute-image-heads=3",
+                "visual-exit=1+full",
+                "full+off"
             })
     void whatIsNoPolicyIsRefusedWithThoseThereAre(String text) {
         assertThatThrownBy(() -> Traversal.parse(text))
@@ -204,6 +221,8 @@ class PolicyTest {
     void valuesOutOfRangeSayTheRange() {
         assertThatThrownBy(() -> Traversal.parse("threshold=1.5")).hasMessageContaining("between 0 and 1");
         assertThatThrownBy(() -> Traversal.parse("budget=120%")).hasMessageContaining("100 %");
+        assertThatThrownBy(() -> Traversal.parse("router=10-60")).hasMessageContaining("fall");
+        assertThatThrownBy(() -> Traversal.parse("drop-mlp=9").plan(4)).hasMessageContaining("layers 0 to 3");
         assertThatThrownBy(() -> Traversal.parse("layers=0-99").plan(4)).hasMessageContaining("layers 0 to 3");
     }
 

@@ -9,11 +9,13 @@ import java.util.List;
 
 /**
  * How the settings of a sweep look. What was swept first has a colour for each value, what was swept besides a mark for each
- * combination; so {@code weights=q8,traversal=off} is as blue as every q8 and as hollow as every run without traversal.
+ * combination; so {@code weights=q8,traversal=off} is as blue as every q8 and as hollow as every run without traversal. Where one key was
+ * swept over more values than there are colours, a colour's second value has another mark.
  */
 final class PlotLegend {
     static final Drawing.Style WORDS = new Drawing.Style(13, false, "#1d2430");
     private static final int ROW = 24;
+    private static final int WIDTH = 690; // leaves room for a remark at the right
     private static final double GAP = 22;
 
     /** Okabe and Ito's colours, which the colour-blind can tell apart; the yellow is left out on white. */
@@ -21,6 +23,7 @@ final class PlotLegend {
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5b5b5b");
 
     private static final int MARKS = 5;
+    private static final String SEPARATOR = ",(?=[a-z]+=)"; // commas inside a value separate numbers
 
     private final List<String> colours;
     private final List<String> marks;
@@ -35,33 +38,68 @@ final class PlotLegend {
     }
 
     void mark(Drawing drawing, double x, double y, String setting) {
-        mark(drawing, x, y, marks.indexOf(others(setting)), colour(setting));
+        int number = colours.indexOf(first(setting)) / COLOURS.size() + marks.indexOf(others(setting));
+        mark(drawing, x, y, number, colour(setting));
     }
 
     int height() {
-        return marks.size() > 1 ? 2 * ROW : ROW;
+        return (rows(colours) + (marks.size() > 1 ? rows(marks) : 0)) * ROW;
     }
 
-    /** A row of colours, and one of marks where there are several. */
+    /** Lines that some labels take. */
+    private static int rows(List<String> labels) {
+        int rows = 1;
+        double x = 0;
+        for (String label : labels) {
+            double width = 20 + WORDS.width(label) + GAP;
+            if (x > 0 && x + width > WIDTH) {
+                rows++;
+                x = 0;
+            }
+            x += width;
+        }
+        return rows;
+    }
+
+    /** Rows of colours, and below them those of marks where there are several. */
     void draw(Drawing drawing, double left, double top) {
-        double x = left;
+        Pen pen = new Pen(drawing, left, top);
         for (int i = 0; i < colours.size(); i++) {
-            drawing.fill(new Rectangle2D.Double(x, top - 9, 14, 9), COLOURS.get(i % COLOURS.size()));
-            x = label(drawing, x + 20, top, colours.get(i));
+            pen.label(colours.get(i), i / COLOURS.size(), COLOURS.get(i % COLOURS.size()));
         }
         if (marks.size() < 2) {
             return;
         }
-        x = left;
+        Pen below = new Pen(drawing, left, top + rows(colours) * ROW);
         for (int i = 0; i < marks.size(); i++) {
-            mark(drawing, x + 7, top + ROW - 4.5, i, "#3a4252");
-            x = label(drawing, x + 20, top + ROW, marks.get(i));
+            below.label(marks.get(i), i, "#3a4252");
         }
     }
 
-    private static double label(Drawing drawing, double x, double y, String text) {
-        drawing.words(x, y, text, WORDS, Anchor.START);
-        return x + WORDS.width(text) + GAP;
+    /** Writes labels one behind the other, line by line. */
+    private static final class Pen {
+        private final Drawing drawing;
+        private final double left;
+        private double x;
+        private double y;
+
+        Pen(Drawing drawing, double left, double top) {
+            this.drawing = drawing;
+            this.left = left;
+            this.x = left;
+            this.y = top;
+        }
+
+        void label(String text, int number, String colour) {
+            double width = 20 + WORDS.width(text) + GAP;
+            if (x > left && x - left + width > WIDTH) {
+                x = left;
+                y += ROW;
+            }
+            mark(drawing, x + 7, y - 4.5, number, colour);
+            drawing.words(x + 20, y, text, WORDS, Anchor.START);
+            x += width;
+        }
     }
 
     private static void mark(Drawing drawing, double x, double y, int number, String colour) {
@@ -92,11 +130,11 @@ final class PlotLegend {
     }
 
     private static String first(String setting) {
-        return setting.split(",", 2)[0];
+        return setting.split(SEPARATOR, 2)[0];
     }
 
     private static String others(String setting) {
-        int comma = setting.indexOf(',');
-        return comma < 0 ? "" : setting.substring(comma + 1);
+        String[] parts = setting.split(SEPARATOR, 2);
+        return parts.length == 1 ? "" : parts[1];
     }
 }

@@ -33,15 +33,25 @@ public final class ModelResponder implements Responder, AutoCloseable {
     private final Conversation questions;
     private final String fingerprint;
     private final BooleanSupplier stop;
+    private final @Nullable TrolModel alone;
+    private final Traversal traversal;
 
     /**
      * @param fingerprint what the replies depend on besides the item and the decoding
      * @param stop asked while an answer is made; true breaks it off
      */
     public ModelResponder(TrolModel model, Traversal traversal, String fingerprint, BooleanSupplier stop) {
+        this(model, traversal, fingerprint, stop, false);
+    }
+
+    /** @param fresh whether every prompt is read as a whole, so that times and work are those of questions that stand alone */
+    public ModelResponder(
+            TrolModel model, Traversal traversal, String fingerprint, BooleanSupplier stop, boolean fresh) {
         this.questions = model.converse(traversal);
+        this.traversal = traversal;
         this.fingerprint = fingerprint;
         this.stop = stop;
+        this.alone = fresh ? model : null;
     }
 
     @Override
@@ -70,7 +80,9 @@ public final class ModelResponder implements Responder, AutoCloseable {
 
     private Reply written(Question question) {
         Listener listener = new Listener();
-        Answer answer = questions.ask(question, listener);
+        Answer answer = alone == null
+                ? questions.ask(question, listener)
+                : alone.ask(question.with(question.options().withTraversal(traversal)), listener);
         GenerationStats stats = answer.stats();
         Map<String, Double> timings = Map.of(
                 "seconds",
