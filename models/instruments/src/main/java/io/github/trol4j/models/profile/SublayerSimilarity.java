@@ -9,7 +9,10 @@ import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.Pass;
 import io.github.trol4j.llm.TraversedDecoder;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The cosine between what goes into an attention or MLP half and what comes out, input included: 1 where the half turns nothing ("What
@@ -18,15 +21,13 @@ import java.util.List;
  */
 final class SublayerSimilarity {
     private final LanguageModel model;
-    private final double[][][] sums; // [blocks][pass][half]
-    private final long[][][] counts;
+    private final Map<Place, DoubleSummaryStatistics> cosines = new HashMap<>();
 
     SublayerSimilarity(LanguageModel model) {
         this.model = model;
-        int blocks = model.decoder().blocks().size();
-        this.sums = new double[blocks][2][2];
-        this.counts = new long[blocks][2][2];
     }
+
+    private record Place(int block, int pass, Half half) {}
 
     /** A half of a block. */
     enum Half {
@@ -35,12 +36,16 @@ final class SublayerSimilarity {
     }
 
     /**
-     * Mean cosine; NaN where nothing was seen.
+     * Mean cosine; 0 where nothing was seen.
      *
      * @param pass 1 or 2
      */
     double of(int block, int pass, Half half) {
-        return sums[block][pass - 1][half.ordinal()] / counts[block][pass - 1][half.ordinal()];
+        return at(block, pass, half).getAverage();
+    }
+
+    private DoubleSummaryStatistics at(int block, int pass, Half half) {
+        return cosines.computeIfAbsent(new Place(block, pass, half), _ -> new DoubleSummaryStatistics());
     }
 
     /** The same model, whose blocks are watched. */
@@ -62,10 +67,10 @@ final class SublayerSimilarity {
         float[] x = before.toArray();
         float[] y = after.toArray();
         int width = before.width();
+        DoubleSummaryStatistics seen = at(block, pass, half);
         for (int row = 0; row < before.rows(); row++) {
-            sums[block][pass - 1][half.ordinal()] += cosine(x, y, row * width, width);
+            seen.accept(cosine(x, y, row * width, width));
         }
-        counts[block][pass - 1][half.ordinal()] += before.rows();
     }
 
     private static double cosine(float[] x, float[] y, int from, int width) {
