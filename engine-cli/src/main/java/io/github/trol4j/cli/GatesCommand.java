@@ -1,9 +1,10 @@
 package io.github.trol4j.cli;
 
 import io.github.trol4j.core.EngineException;
-import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.core.Shown;
 import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
@@ -12,6 +13,7 @@ import io.github.trol4j.models.gates.TraceFormat;
 import io.github.trol4j.models.prompt.Task;
 import io.github.trol4j.models.trace.Trace;
 import io.github.trol4j.vision.image.ImageSource;
+import io.github.trol4j.vision.image.PreprocessingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -170,17 +172,24 @@ final class GatesCommand implements Callable<Integer> {
     private List<Trace> traces(List<Question> questions) {
         PrintWriter err = spec.commandLine().getErr();
         List<Trace> runs = new ArrayList<>();
+        PictureRemarks remarks = new PictureRemarks();
         try (TrolModel loaded = model.load(err);
                 ProgressLine line = new ProgressLine(err, ProgressLine.onTerminal())) {
             model.remark(err);
-            Observer progress = new Observer() {
+            AnswerListener listener = new AnswerListener() {
+                @Override
+                public void picture(PreprocessingReport report) {
+                    remarks.add(report);
+                }
+
                 @Override
                 public void progress(Phase phase, int done, int total) {
                     line.update(phase, done, total);
                 }
             };
-            questions.forEach(asked -> runs.add(Trace.of(loaded, asked, progress)));
+            questions.forEach(asked -> runs.add(Trace.of(loaded, asked, listener)));
         }
+        remarks.print(err);
         return runs;
     }
 

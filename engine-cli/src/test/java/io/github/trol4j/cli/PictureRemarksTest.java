@@ -66,6 +66,13 @@ class PictureRemarksTest {
     }
 
     @Test
+    void gatesRemarksTheSame() {
+        Result gates = Shell.run("gates", "--model", "nano", "-i", hidden, QUESTION);
+        assertThat(gates.stdout()).contains("-> red\n");
+        assertThat(gates.stderr()).isEqualTo(ask("-i", hidden).stderr());
+    }
+
+    @Test
     void greyOf16BitsIsRemarkedUponAndCanBeScaled() throws IOException {
         JsonNode stored = new ObjectMapper().readTree(ask("-i", deep, "--json").stdout());
         Result seen = ask("-i", deep, "--as-seen", "--json");

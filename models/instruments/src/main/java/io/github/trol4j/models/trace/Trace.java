@@ -1,7 +1,7 @@
 package io.github.trol4j.models.trace;
 
-import io.github.trol4j.core.Observer;
 import io.github.trol4j.models.Answer;
+import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.trace.Lens.Candidate;
@@ -62,12 +62,12 @@ public record Trace(
 
     /** Asks a question and watches. */
     public static Trace of(TrolModel model, Question question) {
-        return of(model, question, Observer.NONE);
+        return of(model, question, AnswerListener.NONE);
     }
 
-    /** @param progress hears how far the work is, and may stop it */
-    public static Trace of(TrolModel model, Question question, Observer progress) {
-        return new Tracer(model, question, progress).ask();
+    /** @param listener hears the answer while it is made, as of any question */
+    public static Trace of(TrolModel model, Question question, AnswerListener listener) {
+        return new Tracer(model, question, listener).ask();
     }
 
     public int layers() {

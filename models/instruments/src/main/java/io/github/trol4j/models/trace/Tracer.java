@@ -2,13 +2,16 @@ package io.github.trol4j.models.trace;
 
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Observer.Phase;
 import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.Prompt;
 import io.github.trol4j.llm.generate.LogProbs;
 import io.github.trol4j.llm.generate.LogProbs.Scored;
+import io.github.trol4j.llm.generate.TokenGenerator.Token;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.AnswerListener;
 import io.github.trol4j.models.AskOptions;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.load.TrolConfig;
@@ -26,14 +29,14 @@ final class Tracer {
 
     private final TrolModel model;
     private final Question question;
-    private final Observer progress;
+    private final AnswerListener listener;
     private final List<PreprocessingReport> reports = new ArrayList<>();
     private final List<Watched> watched = new ArrayList<>();
 
-    Tracer(TrolModel model, Question question, Observer progress) {
+    Tracer(TrolModel model, Question question, AnswerListener listener) {
         this.model = model;
         this.question = question;
-        this.progress = progress;
+        this.listener = listener;
     }
 
     /** A prompt and who watched how it was read. */
@@ -42,18 +45,7 @@ final class Tracer {
     Trace ask() {
         AskOptions options = question.options();
         Question asked = options.alternatives() < 0 ? question.with(options.withLogProbs(0)) : question;
-        AnswerListener listener = new AnswerListener() {
-            @Override
-            public void picture(PreprocessingReport report) {
-                reports.add(report);
-            }
-
-            @Override
-            public void progress(Observer.Phase phase, int done, int total) {
-                progress.progress(phase, done, total);
-            }
-        };
-        Answer answer = model.ask(asked, listener, this::watch);
+        Answer answer = model.ask(asked, new Reports(), this::watch);
         Watched seen = watched.getFirst();
         List<TracedPicture> pictures = pictures();
         return new Trace(
@@ -66,6 +58,35 @@ final class Tracer {
                 seen.recorder.passes(),
                 seen.recorder.looks(),
                 lens(seen.recorder));
+    }
+
+    /** Keeps what is said of the pictures, and passes everything on. */
+    private final class Reports implements AnswerListener {
+        @Override
+        public void picture(PreprocessingReport report) {
+            reports.add(report);
+            listener.picture(report);
+        }
+
+        @Override
+        public void text(String piece) {
+            listener.text(piece);
+        }
+
+        @Override
+        public void token(Token token) {
+            listener.token(token);
+        }
+
+        @Override
+        public void gates(GateSummary summary) {
+            listener.gates(summary);
+        }
+
+        @Override
+        public void progress(Phase phase, int done, int total) {
+            listener.progress(phase, done, total);
+        }
     }
 
     private Observer watch(Prompt prompt) {

@@ -9,14 +9,20 @@ import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.DecoderSession;
 import io.github.trol4j.llm.Reuse;
 import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.llm.generate.TokenGenerator;
 import io.github.trol4j.models.Answer;
+import io.github.trol4j.models.AnswerListener;
+import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.trace.Lens.Candidate;
 import io.github.trol4j.models.trace.TracedToken.Part;
+import io.github.trol4j.vision.image.PreprocessingReport;
 import java.awt.geom.Rectangle2D;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +192,48 @@ class TraceTest {
             assertThat(trace.looks().first().isKnown(1)).isTrue();
             assertThat(trace.passes().isTwice(1, 0)).isTrue();
         }
+    }
+
+    @Test
+    void aListenerHearsTheAnswerAsOfAnyQuestion() {
+        try (TrolModel model = model("cpu")) {
+            List<String> plain = new ArrayList<>();
+            List<String> traced = new ArrayList<>();
+            Answer asked = model.ask(ASKED, hearing(plain));
+            Trace trace = Trace.of(model, ASKED, hearing(traced));
+            assertThat(trace.answer().text()).isEqualTo(asked.text());
+            plain.removeIf(line -> line.startsWith("VISION")); // the picture is kept for the second question
+            assertThat(traced).isEqualTo(plain).contains("text brown", "picture 02-shapes.png");
+        }
+    }
+
+    private static AnswerListener hearing(List<String> heard) {
+        return new AnswerListener() {
+            @Override
+            public void picture(PreprocessingReport report) {
+                heard.add("picture " + Path.of(report.source().name()).getFileName());
+            }
+
+            @Override
+            public void text(String piece) {
+                heard.add("text " + piece);
+            }
+
+            @Override
+            public void token(TokenGenerator.Token token) {
+                heard.add("token " + token.id());
+            }
+
+            @Override
+            public void gates(GateSummary summary) {
+                heard.add("gates " + summary);
+            }
+
+            @Override
+            public void progress(Observer.Phase phase, int done, int total) {
+                heard.add("%s %d of %d".formatted(phase, done, total));
+            }
+        };
     }
 
     /** Squares of a cut picture cover it once, and the thumbnail once more. */
