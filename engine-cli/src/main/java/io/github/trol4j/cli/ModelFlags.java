@@ -81,8 +81,16 @@ final class ModelFlags {
 
     /** For questions: in the best precision that fits memory unless one was asked for. */
     TrolModel load(PrintWriter err) {
+        return load(options(err));
+    }
+
+    /** How it is to be loaded for questions. */
+    LoadOptions options(PrintWriter err) {
+        return options(place(), Precision.AUTO, err);
+    }
+
+    TrolModel load(LoadOptions options) {
         String name = place();
-        LoadOptions options = options(name, Precision.AUTO, err);
         return name.equals(NANO) ? TrolModel.nano(options) : TrolModel.load(Path.of(name), options);
     }
 

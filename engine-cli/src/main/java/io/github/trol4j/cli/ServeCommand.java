@@ -1,5 +1,6 @@
 package io.github.trol4j.cli;
 
+import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.serve.ServeOptions;
 import io.github.trol4j.serve.Server;
@@ -72,6 +73,14 @@ final class ServeCommand implements Callable<Integer> {
     private int parallel = ServeOptions.PARALLEL;
 
     @Option(
+            names = "--memory-limit",
+            paramLabel = "GIB",
+            description =
+                    "Memory for keys and values, beside the weights: two thirds for answers under way, which wait for one another"
+                            + " where it is short, one third for prompts that may come again. Default: three eighths of the machine's.")
+    private @Nullable Double memoryLimit;
+
+    @Option(
             names = "--queue",
             paramLabel = "N",
             description = "Questions that may wait; more are told to come again (429). Default: ${DEFAULT-VALUE}.")
@@ -103,8 +112,9 @@ final class ServeCommand implements Callable<Integer> {
         ServeOptions options = options();
         CountDownLatch end = new CountDownLatch(1);
         PrintWriter err = spec.commandLine().getErr();
+        LoadOptions load = load(err);
         try (StopSwitch _ = StopSwitch.install(end::countDown, PATIENCE.plusSeconds(5));
-                TrolModel loaded = model.load(err);
+                TrolModel loaded = model.load(load);
                 Server server = start(loaded, options)) {
             spec.commandLine()
                     .getOut()
@@ -119,15 +129,28 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private LoadOptions load(PrintWriter err) {
+        LoadOptions usual = model.options(err);
+        return memoryLimit == null ? usual : usual.withCaches(usual.caches().withPrefixes(bytes(memoryLimit) / 3));
+    }
+
+    private static long bytes(double gib) {
+        return (long) (gib * (1L << 30));
+    }
+
     private ServeOptions options() {
         check(port >= 0 && port <= 65_535, "--port must be from 0 to 65535");
         check(parallel >= 1 && parallel <= 256, "--parallel must be from 1 to 256");
         check(queue >= 1 && queue <= 10_000, "--queue must be from 1 to 10000");
         check(timeout >= 1 && timeout <= 86_400, "--timeout must be from 1 to 86400 seconds");
+        check(
+                memoryLimit == null || memoryLimit > 0 && memoryLimit < 1 << 20,
+                "--memory-limit is a number of GiB above 0");
         InetAddress address = address();
         check(
                 apiKeyFile != null || address.isLoopbackAddress(),
                 "--host %s lets others in: name the keys they need with --api-key-file FILE".formatted(host));
+        long memory = memoryLimit == null ? ServeOptions.MEMORY : bytes(memoryLimit) / 3 * 2;
         return new ServeOptions(
                 model.servedName(),
                 new InetSocketAddress(address, port),
@@ -137,7 +160,7 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(mediaRoot),
                 allowUrl,
                 Limits.DEFAULT,
-                new Scheduler.Settings(parallel, queue, Duration.ofSeconds(timeout), STALL));
+                new Scheduler.Settings(parallel, memory, queue, Duration.ofSeconds(timeout), STALL));
     }
 
     private static void check(boolean fine, String problem) {

@@ -1,5 +1,6 @@
 package io.github.trol4j.serve;
 
+import io.github.trol4j.models.CacheLimits;
 import io.github.trol4j.serve.fetch.AllowedHosts;
 import io.github.trol4j.serve.http.Keys;
 import io.github.trol4j.serve.http.Limits;
@@ -38,6 +39,9 @@ public record ServeOptions(
     /** Most answers at once, unless somebody says otherwise: as many as the fast backend computes together. */
     public static final int PARALLEL = 8;
 
+    /** Bytes of keys and values of all answers, unless somebody says otherwise: twice what read prompts may take. */
+    public static final long MEMORY = 2 * CacheLimits.defaults().prefixes();
+
     public static final int QUEUE = 64;
     public static final int PICTURES = 8;
 
@@ -60,6 +64,6 @@ public record ServeOptions(
                 Optional.empty(),
                 List.of(),
                 Limits.DEFAULT,
-                new Scheduler.Settings(PARALLEL, QUEUE, Duration.ofMinutes(10), Duration.ofMillis(300)));
+                new Scheduler.Settings(PARALLEL, MEMORY, QUEUE, Duration.ofMinutes(10), Duration.ofMillis(300)));
     }
 }

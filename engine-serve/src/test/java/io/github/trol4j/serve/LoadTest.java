@@ -34,7 +34,7 @@ class LoadTest {
     private static Server server(int parallel, int queue, Duration timeout) {
         return TestOptions.usual()
                 .limits(TestOptions.small())
-                .schedule(new Scheduler.Settings(parallel, queue, timeout, STALL))
+                .schedule(new Scheduler.Settings(parallel, ServeOptions.MEMORY, queue, timeout, STALL))
                 .start();
     }
 
@@ -136,7 +136,7 @@ class LoadTest {
     @Test
     void aQuestionThatTakesTooLongIsGivenUp() throws Exception {
         try (Server server = TestOptions.usual()
-                        .schedule(new Scheduler.Settings(4, 10, Duration.ofMillis(300), STALL))
+                        .schedule(new Scheduler.Settings(4, ServeOptions.MEMORY, 10, Duration.ofMillis(300), STALL))
                         .start();
                 Client client = new Client(server)) {
             HttpResponse<String> reply = client.post(CHAT, longAnswer(15_000).toString());

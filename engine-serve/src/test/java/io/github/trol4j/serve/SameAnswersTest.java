@@ -50,7 +50,7 @@ class SameAnswersTest {
                 usual.mediaRoot(),
                 List.of(),
                 Limits.DEFAULT,
-                new Scheduler.Settings(5, 100, Duration.ofMinutes(1), Duration.ofNanos(1))));
+                new Scheduler.Settings(5, ServeOptions.MEMORY, 100, Duration.ofMinutes(1), Duration.ofNanos(1))));
         client = new Client(server);
     }
 

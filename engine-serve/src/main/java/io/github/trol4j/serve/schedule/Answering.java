@@ -14,6 +14,7 @@ final class Answering implements AutoCloseable {
 
     private final Ticket ticket;
     private final int index;
+    private final long mostTokens;
     private final Pieces pieces;
     private final AnswerWriter writer;
     private @Nullable Sequence sequence;
@@ -21,8 +22,9 @@ final class Answering implements AutoCloseable {
     private long start;
     private int token;
 
-    Answering(Ticket ticket, int index, Pieces pieces, AnswerWriter writer) {
-        this.ticket = ticket;
+    Answering(Looked looked, int index, Pieces pieces, AnswerWriter writer) {
+        this.ticket = looked.ticket();
+        this.mostTokens = looked.mostTokens(ticket.wanted().answers().get(index));
         this.index = index;
         this.pieces = pieces;
         this.writer = writer;
@@ -46,6 +48,11 @@ final class Answering implements AutoCloseable {
             close();
             ticket.tell(new Event.Answered(index, answer));
         }
+    }
+
+    /** Tokens of the prompt and the longest answer. */
+    long mostTokens() {
+        return mostTokens;
     }
 
     boolean isFinished() {

@@ -23,20 +23,20 @@ final class DecoderLoop implements Runnable {
 
     private final TrolModel model;
     private final BlockingQueue<Looked> looked;
-    private final int parallel;
+    private final Room room;
     private final ChunkSize chunk;
     private final List<Answering> writing = new ArrayList<>();
     private @Nullable Reading reading;
     private volatile boolean closed;
 
     /**
-     * @param parallel answers that are written at once
+     * @param room of all answers that are written at once
      * @param stall longest that a writer waits for someone's prompt
      */
-    DecoderLoop(TrolModel model, BlockingQueue<Looked> looked, int parallel, Duration stall) {
+    DecoderLoop(TrolModel model, BlockingQueue<Looked> looked, Room room, Duration stall) {
         this.model = model;
         this.looked = looked;
-        this.parallel = parallel;
+        this.room = room;
         this.chunk = new ChunkSize(stall);
     }
 
@@ -76,8 +76,7 @@ final class DecoderLoop implements Runnable {
             return looked.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         }
         Looked first = looked.peek();
-        boolean fits = first != null && writing.size() + first.places() <= parallel;
-        return fits ? looked.poll() : null;
+        return first != null && room.fits(writing, first) ? looked.poll() : null;
     }
 
     private void read(DecoderLane lane) {

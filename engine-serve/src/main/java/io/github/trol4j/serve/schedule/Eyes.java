@@ -49,7 +49,9 @@ final class Eyes implements Runnable {
         try {
             ticket.check();
             Asked asked = model.prepare(ticket.wanted().dialogue(), ops, ticket.observer());
-            while (!looked.offer(new Looked(ticket, asked), PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+            Looked next =
+                    new Looked(ticket, asked, model.config().decoder().rotary().limit());
+            while (!looked.offer(next, PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
                 ticket.check();
             }
         } catch (InterruptedException e) {

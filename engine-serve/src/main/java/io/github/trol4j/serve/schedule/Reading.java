@@ -57,7 +57,7 @@ final class Reading implements AutoCloseable {
         for (AskOptions options : looked.ticket().wanted().answers()) {
             Pieces pieces = new Pieces(looked.ticket(), answers.size());
             AnswerWriter writer = model.writer(looked.asked(), options, pieces);
-            answers.add(new Answering(looked.ticket(), answers.size(), pieces, writer));
+            answers.add(new Answering(looked, answers.size(), pieces, writer));
         }
         return answers;
     }

@@ -30,17 +30,20 @@ public final class Scheduler implements AutoCloseable {
      * How much at once.
      *
      * @param parallel answers that are written at once
+     * @param memory bytes of keys and values of these answers, estimated by their longest; one always finds room
      * @param queue questions that wait beside them
      * @param timeout of a question, from its arrival to its last token
      * @param stall longest that an answer under way waits for a chunk of somebody's prompt
      */
-    public record Settings(int parallel, int queue, Duration timeout, Duration stall) {}
+    public record Settings(int parallel, long memory, int queue, Duration timeout, Duration stall) {}
 
     public Scheduler(TrolModel model, Settings settings) {
         this.settings = settings;
         this.waiting = new FairQueue<>(settings.queue());
         this.eyes = new Eyes(model, waiting, looked);
-        this.decoder = new DecoderLoop(model, looked, settings.parallel(), settings.stall());
+        Room room =
+                new Room(settings.parallel(), settings.memory(), model.config().decoder());
+        this.decoder = new DecoderLoop(model, looked, room, settings.stall());
         this.eyesThread = Thread.ofPlatform().daemon().name("eyes").start(eyes);
         this.decoderThread = Thread.ofPlatform().daemon().name("decoder").start(decoder);
     }
