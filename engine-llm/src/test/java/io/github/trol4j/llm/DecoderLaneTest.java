@@ -40,7 +40,8 @@ class DecoderLaneTest {
     @ParameterizedTest
     @CsvSource({"1, 5", "8, 5", "13, 3", "32, 2", "33, 1", "1000, 1"})
     void thePiecesOfAPromptDoNotMatter(int chunk, int expected) {
-        float[] whole = lane.prefill(sequence(), LONG, Reuse.NONE, Observer.NONE).clone();
+        float[] whole =
+                lane.prefill(sequence(), LONG, Reuse.NONE, Observer.NONE).clone();
         Sequence sequence = sequence();
         Prefill prefill = lane.begin(sequence, LONG, Reuse.PREFIX, chunk);
         float[] logits = {};
@@ -82,7 +83,8 @@ class DecoderLaneTest {
     @Test
     void whoeverIsCancelledForgets() {
         Sequence sequence = sequence();
-        float[] expected = lane.prefill(sequence, LONG, Reuse.PREFIX, Observer.NONE).clone();
+        float[] expected =
+                lane.prefill(sequence, LONG, Reuse.PREFIX, Observer.NONE).clone();
         Observer cancelling = new Observer() {
             @Override
             public void progress(Phase phase, int done, int total) {

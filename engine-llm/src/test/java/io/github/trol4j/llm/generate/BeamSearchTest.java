@@ -58,9 +58,8 @@ class BeamSearchTest {
                 all.add(new Hypothesis(new int[] {a, b}, (scoreA + second[b] - norm) / 2));
             }
         }
-        Hypothesis best = all.stream()
-                .max(Comparator.comparingDouble(Hypothesis::score))
-                .orElseThrow();
+        Hypothesis best =
+                all.stream().max(Comparator.comparingDouble(Hypothesis::score)).orElseThrow();
         Hypothesis found = search(ToyDecoder.VOCABULARY, 2).getFirst();
         assertThat(found.ids()).containsExactly(best.ids());
         assertThat(found.score()).isCloseTo(best.score(), within(1e-5));
@@ -86,7 +85,9 @@ class BeamSearchTest {
     void hypothesesComeBestFirst() {
         List<Hypothesis> found = search(4, 5);
         assertThat(found).hasSize(4);
-        assertThat(found).isSortedAccordingTo(Comparator.comparingDouble(Hypothesis::score).reversed());
+        assertThat(found)
+                .isSortedAccordingTo(
+                        Comparator.comparingDouble(Hypothesis::score).reversed());
         assertThat(found.stream().map(h -> Arrays.toString(h.ids())).distinct()).hasSize(4);
     }
 

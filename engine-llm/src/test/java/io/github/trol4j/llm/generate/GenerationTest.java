@@ -32,7 +32,9 @@ class GenerationTest {
         assertThat(generation.accept(favouring(END))).isEqualTo(Generation.FINISHED);
         assertThat(generation.isFinished()).isTrue();
         assertThat(generation.tokens()).extracting(Token::id).containsExactly(3, 0, END);
-        assertThat(generation.accept(favouring(1))).as("nothing follows the end").isEqualTo(Generation.FINISHED);
+        assertThat(generation.accept(favouring(1)))
+                .as("nothing follows the end")
+                .isEqualTo(Generation.FINISHED);
         assertThat(generation.length()).isEqualTo(3);
     }
 
@@ -42,7 +44,8 @@ class GenerationTest {
         assertThat(generation.accept(favouring(1))).isEqualTo(1);
         assertThat(generation.accept(favouring(1))).isEqualTo(Generation.FINISHED);
         assertThat(generation.length()).isEqualTo(2);
-        assertThat(new Generation(new int[0], greedy(0, -1), _ -> true).isFinished()).isTrue();
+        assertThat(new Generation(new int[0], greedy(0, -1), _ -> true).isFinished())
+                .isTrue();
     }
 
     @Test
@@ -64,7 +67,9 @@ class GenerationTest {
         LogitsFilter forbidding = new LogitBias(Map.of(3, -100f));
         Options options = new Options(Sampling.GREEDY, 4, id -> id == END, 2, forbidding);
         Generation generation = new Generation(new int[0], options, _ -> true);
-        assertThat(generation.accept(favouring(3))).as("the best that is allowed").isZero();
+        assertThat(generation.accept(favouring(3)))
+                .as("the best that is allowed")
+                .isZero();
         Token token = generation.tokens().getFirst();
         double norm = Math.log(Math.exp(0.5) + Math.exp(-1) + Math.exp(0.25) + Math.exp(3));
         assertThat(token.logProb()).isCloseTo(0.5 - norm, within(1e-6));

@@ -56,7 +56,8 @@ class LayerPlanTest {
         assertThatThrownBy(() -> plan.withPrompt(0, BlockPlan.once(SHARED)))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("no attention before it");
-        assertThat(plan.withPrompt(0, BlockPlan.twice(PassPlan.WHOLE, SHARED)).isTakenOver(0)).isTrue();
+        assertThat(plan.withPrompt(0, BlockPlan.twice(PassPlan.WHOLE, SHARED)).isTakenOver(0))
+                .isTrue();
         assertThat(plan.withPrompt(1, BlockPlan.once(SHARED)).isTakenOver(0)).isTrue();
         assertThat(plan.withPrompt(1, BlockPlan.once(SHARED)).isTakenOver(1)).isFalse();
         assertThat(plan.isTakenOver(0)).isFalse();

@@ -78,7 +78,8 @@ class AllocationTest {
             List<Sequence> sequences = new ArrayList<>();
             try (DecoderLane lane = new DecoderLane(model)) {
                 for (int i = 0; i < count; i++) {
-                    sequences.add(new Sequence(LayerPlan.traversed(model.config().layers())));
+                    sequences.add(
+                            new Sequence(LayerPlan.traversed(model.config().layers())));
                     lane.prefill(sequences.get(i), Decoders.prompt(model, i, 30 + i, 16), Reuse.NONE, Observer.NONE);
                 }
                 int[] ids = new Random(1).ints(count, 0, 100).toArray();
