@@ -4,6 +4,7 @@ import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.serve.ServeOptions;
 import io.github.trol4j.serve.Server;
+import io.github.trol4j.serve.fetch.AllowedHosts;
 import io.github.trol4j.serve.http.Keys;
 import io.github.trol4j.serve.http.Limits;
 import io.github.trol4j.serve.schedule.Scheduler;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +103,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--allow-url",
             paramLabel = "HOST",
-            description = "Requests may name pictures at this host by http(s) address. May be repeated. Default: none.")
+            description = "Requests may name pictures at this public host by http(s) address; HOST:PORT for another port,"
+                    + " HOST=ADDRESS for one of your own network. May be repeated. Default: none.")
     private List<String> allowUrl = List.of();
 
     @Mixin
@@ -146,10 +149,12 @@ final class ServeCommand implements Callable<Integer> {
         check(
                 memoryLimit == null || memoryLimit > 0 && memoryLimit < 1 << 20,
                 "--memory-limit is a number of GiB above 0");
+        check(mediaRoot == null || Files.isDirectory(mediaRoot), "--media-root %s is no folder".formatted(mediaRoot));
         InetAddress address = address();
         check(
                 apiKeyFile != null || address.isLoopbackAddress(),
                 "--host %s lets others in: name the keys they need with --api-key-file FILE".formatted(host));
+        checkHosts();
         long memory = memoryLimit == null ? ServeOptions.MEMORY : bytes(memoryLimit) / 3 * 2;
         return new ServeOptions(
                 model.servedName(),
@@ -161,6 +166,14 @@ final class ServeCommand implements Callable<Integer> {
                 allowUrl,
                 Limits.DEFAULT,
                 new Scheduler.Settings(parallel, memory, queue, Duration.ofSeconds(timeout), STALL));
+    }
+
+    private void checkHosts() {
+        try {
+            AllowedHosts.of(allowUrl);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--allow-url: " + e.getMessage());
+        }
     }
 
     private static void check(boolean fine, String problem) {
