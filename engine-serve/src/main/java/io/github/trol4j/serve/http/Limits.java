@@ -18,9 +18,11 @@ public record Limits(
     private static final int HEADER_BYTES = 32 << 10;
     private static final int HEADERS = 100;
 
-    /** 32 MiB a request, 256 MiB in all, 1,024 connections, 60 s to send, 30 s to take, a sign of life each second. */
+    /** 32 MiB a request, an eighth of the heap but 256 MiB at most in all, 1,024 connections, 60 s to send, 30 s to take, a sign of life each second. */
     public static final Limits DEFAULT = new Limits(
-            32 * MIB, 256 * MIB, 1024, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(1));
+            32 * MIB,
+            (int) Math.clamp(Runtime.getRuntime().maxMemory() / 8, 33L * MIB, 256L * MIB),
+            1024, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
     /** The JDK's server takes these from the system once for all of its servers; what somebody has set stays. */
     void apply() {
