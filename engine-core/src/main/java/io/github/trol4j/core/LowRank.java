@@ -6,7 +6,7 @@ package io.github.trol4j.core;
  * @param a {@code [rank, in]}
  * @param b {@code [out, rank]}
  */
-public record LowRank(Weight a, Weight b) {
+public record LowRank(Weight a, Weight b) implements RowBranch {
     public LowRank {
         if (a.rows() != b.width()) {
             throw new ShapeException(

@@ -101,7 +101,16 @@ public interface Ops extends AutoCloseable {
     /** A dense layer whose low-rank branch counts on the given rows. */
     default Tensor linear(Tensor x, LowRankLinear layer, Rows rows) {
         Tensor y = linear(x, layer.base());
-        return rows.isEmpty() ? y : addLowRank(y, x, layer.branch(), rows);
+        if (rows.isEmpty()) {
+            return y;
+        }
+        return switch (layer.branch()) {
+            case LowRank low -> addLowRank(y, x, low, rows);
+            case MergedWeight merged -> {
+                Linear instead = new Linear(merged.weight(), layer.base().bias());
+                yield placeRows(y, rows, linear(rows(x, rows), instead));
+            }
+        };
     }
 
     /** {@code silu(gate x) * (up x)}. */

@@ -24,6 +24,11 @@ public enum WeightFormat {
         return bitsPerWeight;
     }
 
+    /** Whether weights are rounded to integers with scales. */
+    public boolean isInteger() {
+        return this == Q8 || this == Q4;
+    }
+
     /** The name used on the command line and in files. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -8,6 +8,8 @@ public enum WeightUse {
     DECODER,
     /** Low-rank branch of a decoder block: used for prompts only. */
     LOW_RANK,
+    /** Matrix of a decoder block into which its low-rank branch is merged: used for prompts only. */
+    MERGED,
     /** The output head: read in full for every generated token. */
     HEAD,
     /** Matrix of the vision tower or the projector: used once per picture. */

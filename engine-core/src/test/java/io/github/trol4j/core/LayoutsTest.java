@@ -38,6 +38,11 @@ class LayoutsTest {
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("lora_A")
                 .hasMessageContaining("lora_B");
+        Linear base = new Linear(new Named("w", 4, 8), null);
+        assertThatThrownBy(() -> new LowRankLinear(base, new MergedWeight(new Named("merged", 8, 4))))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("from 4 to 8 columns")
+                .hasMessageContaining("w [4, 8]");
     }
 
     private record Named(String name, int rows, int width) implements Weight {

@@ -3,6 +3,7 @@ package io.github.trol4j.llm;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.LowRankLinear;
+import io.github.trol4j.core.MergedWeight;
 
 /**
  * What a row costs in a block, in floating-point operations: a multiplication with its addition counts as two. Norms, activations and
@@ -38,12 +39,19 @@ public record BlockCost(Products projection, Products output, Products mlp, doub
             double own = 0;
             double branch = 0;
             for (LowRankLinear layer : layers) {
-                LowRank low = layer.branch();
                 own += of(layer.base()).own;
-                branch +=
-                        2.0 * low.a().rows() * (layer.base().in() + layer.base().out());
+                branch += extra(layer);
             }
             return new Products(own, branch);
+        }
+
+        /** A merged branch takes the place of what other rows cost. */
+        private static double extra(LowRankLinear layer) {
+            return switch (layer.branch()) {
+                case LowRank low ->
+                    2.0 * low.a().rows() * (layer.base().in() + layer.base().out());
+                case MergedWeight merged -> 0;
+            };
         }
 
         /** Of some rows, {@code image} of which hold image tokens. */

@@ -2,17 +2,15 @@ package io.github.trol4j.llm;
 
 import io.github.trol4j.core.HeadLayout;
 import io.github.trol4j.core.HostTensor;
-import io.github.trol4j.core.Linear;
-import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.LowRankLinear;
 import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Tensor;
-import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.Layouts;
 import io.github.trol4j.core.checkpoint.Weights;
 import io.github.trol4j.llm.BlockCost.Products;
+import java.util.function.UnaryOperator;
 
 /** An InternLM2 block whose five projections carry a low-rank branch for image tokens (partial LoRA). */
 record InternLm2Block(
@@ -62,37 +60,20 @@ record InternLm2Block(
                 c.heads(),
                 w.rmsNorm("attention_norm", hidden, c.eps()),
                 fusedByHead(attention.at("wqkv"), c),
-                projection(attention, "wo", hidden, c.heads().queryWidth()),
+                projection(attention.at("wo"), hidden, c.heads().queryWidth()),
                 w.rmsNorm("ffn_norm", hidden, c.eps()),
-                projection(feedForward, "w1", mlp, hidden),
-                projection(feedForward, "w3", mlp, hidden),
-                projection(feedForward, "w2", hidden, mlp));
+                projection(feedForward.at("w1"), mlp, hidden),
+                projection(feedForward.at("w3"), mlp, hidden),
+                projection(feedForward.at("w2"), hidden, mlp));
     }
 
-    private static LowRankLinear projection(Weights w, String name, int out, int in) {
-        Weights at = w.at(name);
-        return new LowRankLinear(at.linear("ffn", WeightUse.DECODER, out, in), w.lowRank(name, out, in));
+    private static LowRankLinear projection(Weights at, int out, int in) {
+        return PartialLora.load(at, out, in, UnaryOperator.identity());
     }
 
     /** The projection to queries, keys and values, its rows brought from "per key/value head" into {@code [q | k | v]} order. */
-    private static LowRankLinear fusedByHead(Weights w, DecoderConfig c) {
-        int out = c.heads().fusedWidth();
-        int rank = w.rowsOf("lora_A.weight");
-        Linear base = new Linear(
-                w.derived(
-                        "ffn.weight",
-                        WeightUse.DECODER,
-                        () -> ungroup(w.tensor("ffn.weight", out, c.hidden()), c.heads())),
-                w.has("ffn.bias")
-                        ? w.derived("ffn.bias", WeightUse.VECTOR, () -> ungroup(w.tensor("ffn.bias", out), c.heads()))
-                        : null);
-        LowRank branch = new LowRank(
-                w.weight("lora_A.weight", WeightUse.LOW_RANK, rank, c.hidden()),
-                w.derived(
-                        "lora_B.weight",
-                        WeightUse.LOW_RANK,
-                        () -> ungroup(w.tensor("lora_B.weight", out, rank), c.heads())));
-        return new LowRankLinear(base, branch);
+    private static LowRankLinear fusedByHead(Weights at, DecoderConfig c) {
+        return PartialLora.load(at, c.heads().fusedWidth(), c.hidden(), stored -> ungroup(stored, c.heads()));
     }
 
     /**

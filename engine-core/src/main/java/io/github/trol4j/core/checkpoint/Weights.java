@@ -4,7 +4,7 @@ import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.HostTensor;
 import io.github.trol4j.core.Linear;
-import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.Norm;
 import io.github.trol4j.core.StoredWeight;
 import io.github.trol4j.core.Weight;
@@ -22,23 +22,30 @@ import java.util.function.Supplier;
 public final class Weights {
     private final TensorSource source;
     private final Backend backend;
+    private final LowRankForm lowRank;
     private final String path;
     private final Set<String> taken;
 
-    private Weights(TensorSource source, Backend backend, String path, Set<String> taken) {
+    private Weights(TensorSource source, Backend backend, LowRankForm lowRank, String path, Set<String> taken) {
         this.source = source;
         this.backend = backend;
+        this.lowRank = lowRank;
         this.path = path;
         this.taken = taken;
     }
 
     public static Weights of(TensorSource source, Backend backend) {
-        return new Weights(source, backend, "", ConcurrentHashMap.newKeySet());
+        return of(source, backend, LowRankForm.BRANCH);
+    }
+
+    /** @param lowRank how whoever has low-rank branches is to take them */
+    public static Weights of(TensorSource source, Backend backend, LowRankForm lowRank) {
+        return new Weights(source, backend, lowRank, "", ConcurrentHashMap.newKeySet());
     }
 
     /** The place {@code name} below this one; dots descend several levels. */
     public Weights at(String name) {
-        return new Weights(source, backend, path + name + ".", taken);
+        return new Weights(source, backend, lowRank, path + name + ".", taken);
     }
 
     /** The {@code i}-th of a numbered list such as {@code layers}. */
@@ -89,7 +96,12 @@ public final class Weights {
 
     /** A stored matrix or vector of exactly this shape, prepared. */
     public Weight weight(String name, WeightUse use, long... shape) {
-        Weight weight = derived(name, use, () -> tensor(name, shape));
+        return derived(name, use, () -> tensor(name, shape), shape);
+    }
+
+    /** {@link #derived(String, WeightUse, Supplier)}, of exactly this shape. */
+    public Weight derived(String name, WeightUse use, Supplier<HostTensor> make, long... shape) {
+        Weight weight = derived(name, use, make);
         long rows = shape.length <= 1 ? 1 : shape[0];
         if (weight.rows() != rows || rows * weight.width() != HostTensor.elements(shape, name, source.origin())) {
             throw new CheckpointException(
@@ -144,12 +156,9 @@ public final class Weights {
         return new Linear(weight(name + ".weight", use, out, in), vector(name + ".bias", out));
     }
 
-    /** {@code name.lora_A.weight [rank, in]} and {@code name.lora_B.weight [out, rank]}; the rank is the file's. */
-    public LowRank lowRank(String name, int out, int in) {
-        int rank = rowsOf(name + ".lora_A.weight");
-        return new LowRank(
-                weight(name + ".lora_A.weight", WeightUse.LOW_RANK, rank, in),
-                weight(name + ".lora_B.weight", WeightUse.LOW_RANK, out, rank));
+    /** How low-rank branches are to be taken. */
+    public LowRankForm lowRank() {
+        return lowRank;
     }
 
     /** {@code name.weight} and {@code name.bias}. */

@@ -26,7 +26,7 @@ final class CpuCapabilities {
         return switch (use) {
             case VECTOR -> 32;
             case EMBEDDING -> format == WeightFormat.F32 ? 32 : 16;
-            case DECODER, LOW_RANK, HEAD, VISION ->
+            case DECODER, MERGED, LOW_RANK, HEAD, VISION ->
                 switch (encoding(use, BackendOptions.defaults().withWeights(format))) {
                     case F32 -> 32;
                     case BF16 -> 16;
@@ -49,7 +49,7 @@ final class CpuCapabilities {
             case F32, BF16 -> encoding(options.weights());
             case Q8, Q4 ->
                 switch (use) {
-                    case DECODER -> encoding(options.weights());
+                    case DECODER, MERGED -> encoding(options.weights());
                     case HEAD, LOW_RANK -> Encoding.S8;
                     case VISION -> Encoding.BF16;
                     case EMBEDDING, VECTOR ->

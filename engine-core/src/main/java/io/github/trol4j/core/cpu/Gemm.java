@@ -2,6 +2,8 @@ package io.github.trol4j.core.cpu;
 
 import io.github.trol4j.core.Activation;
 import io.github.trol4j.core.LowRank;
+import io.github.trol4j.core.MergedWeight;
+import io.github.trol4j.core.RowBranch;
 import io.github.trol4j.core.Weight;
 import io.github.trol4j.core.cpu.kernel.Elementwise;
 import io.github.trol4j.core.cpu.kernel.Encoding;
@@ -63,8 +65,11 @@ final class Gemm {
     }
 
     /** Whether all weights read the same activations, as a product with a branch needs. */
-    boolean joins(CpuWeight.PackedMatrix weight, LowRank branch) {
-        return readsAs(branch.a(), weight) && readsAs(branch.b(), weight);
+    boolean joins(CpuWeight.PackedMatrix weight, RowBranch branch) {
+        return switch (branch) {
+            case LowRank low -> readsAs(low.a(), weight) && readsAs(low.b(), weight);
+            case MergedWeight merged -> readsAs(merged.weight(), weight);
+        };
     }
 
     private boolean readsAs(Weight one, CpuWeight.PackedMatrix other) {
@@ -79,7 +84,7 @@ final class Gemm {
         long inner = engine.blocks().acquire(bytes); // A x
         try (QuantizedActivations in = narrow(kernels, x, rows, weight)) {
             GemmOperands first = new GemmOperands(in, branch.a());
-            for (LowRankRows.Run run : branch.runs()) {
+            for (RowRun run : branch.runs()) {
                 long y = inner + run.at() * (long) branch.rank() * 4;
                 Target within = new Target().set(y, branch.rank(), 0, null, false);
                 tiles(new Job(kernels, first, run.first(), null, Segment.cut(run.count(), List.of()), within));
@@ -91,6 +96,22 @@ final class Gemm {
             }
         } finally {
             engine.blocks().release(inner, bytes);
+        }
+    }
+
+    /** With another weight of the same shape on some rows; {@code x} is narrowed once for both, and each row is multiplied once. */
+    void multiply(
+            long x,
+            int rows,
+            CpuWeight.PackedMatrix weight,
+            CpuWeight.PackedMatrix other,
+            List<RowRun> runs,
+            Target target) {
+        Kernels kernels = kernels(rows, weight);
+        try (QuantizedActivations in = narrow(kernels, x, rows, weight)) {
+            List<Segment> own = Segment.cut(RowRun.between(rows, runs));
+            tiles(new Job(kernels, new GemmOperands(in, weight), 0, null, own, target));
+            tiles(new Job(kernels, new GemmOperands(in, other), 0, null, Segment.cut(runs), target));
         }
     }
 
@@ -110,15 +131,22 @@ final class Gemm {
      */
     private record Segment(int from, int to, int inner) {
         /** All rows, cut where a run begins or ends and where a segment would get too long. */
-        static List<Segment> cut(int rows, List<LowRankRows.Run> runs) {
+        static List<Segment> cut(int rows, List<RowRun> runs) {
             List<Segment> segments = new ArrayList<>();
             int row = 0;
-            for (LowRankRows.Run run : runs) {
+            for (RowRun run : runs) {
                 add(segments, row, run.first(), -1);
                 add(segments, run.first(), run.end(), run.at());
                 row = run.end();
             }
             add(segments, row, rows, -1);
+            return segments;
+        }
+
+        /** Only the rows of the runs, none with a branch. */
+        static List<Segment> cut(List<RowRun> runs) {
+            List<Segment> segments = new ArrayList<>();
+            runs.forEach(run -> add(segments, run.first(), run.end(), -1));
             return segments;
         }
 
@@ -157,6 +185,9 @@ final class Gemm {
     private record Tile(int column, int columns, long sums, long more, int worker) {}
 
     private void tiles(Job job) {
+        if (job.segments.isEmpty()) {
+            return;
+        }
         long sumsBytes = (job.added == null ? 1 : 2) * SUMS_BYTES;
         long wideBytes = job.factors.wideBytes(TILE) + (job.added == null ? 0 : job.added.wideBytes(TILE));
         long perWorker = sumsBytes + wideBytes;

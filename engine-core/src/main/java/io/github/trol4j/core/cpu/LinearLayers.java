@@ -4,6 +4,7 @@ import io.github.trol4j.core.Activation;
 import io.github.trol4j.core.Linear;
 import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.LowRankLinear;
+import io.github.trol4j.core.MergedWeight;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.cpu.kernel.Kernels;
 import io.github.trol4j.core.cpu.kernel.Memory;
@@ -57,8 +58,9 @@ final class LinearLayers {
     }
 
     /**
-     * Whether a layer and its branch are one product for so many rows: a few rows are computed apart, and so is a branch that reads
-     * its input otherwise than the layer does.
+     * Whether a layer and its branch are computed together for so many rows: a few rows are computed apart, and so is a branch that
+     * reads its input otherwise than the layer does. The layer's rows decide, not how many of them are the branch's, so that the kernel
+     * of a row, and with it the row's bits, do not depend on its neighbours.
      */
     boolean joins(int rows, LowRankLinear layer) {
         return layer.base().weight() instanceof CpuWeight.PackedMatrix weight
@@ -71,14 +73,18 @@ final class LinearLayers {
         Linear base = layer.base();
         target.set(y.address, y.width(), bias(base), null, false);
         CpuWeight.PackedMatrix weight = CpuWeight.matrix(base.weight());
-        gemm.multiply(x.address, x.rows(), weight, branch(layer.branch(), rows), target);
+        switch (layer.branch()) {
+            case LowRank low -> gemm.multiply(x.address, x.rows(), weight, LowRankRows.of(low, rows), target);
+            case MergedWeight merged ->
+                gemm.multiply(x.address, x.rows(), weight, CpuWeight.matrix(merged.weight()), RowRun.of(rows), target);
+        }
         return y;
     }
 
     /** Adds {@code B (A x)} to the given rows of {@code y}, which nobody has seen yet. */
     CpuTensor addBranch(CpuTensor y, CpuTensor x, LowRank lowRank, Rows rows) {
-        LowRankRows branch = branch(lowRank, rows);
-        for (LowRankRows.Run run : branch.runs()) {
+        LowRankRows branch = LowRankRows.of(lowRank, rows);
+        for (RowRun run : branch.runs()) {
             long bytes = (long) run.count() * branch.rank() * 4;
             long inner = engine.blocks().acquire(bytes); // [rows, rank]
             multiply(x.row(run.first()), run.count(), branch.a(), target.set(inner, branch.rank(), 0, null, false));
@@ -119,10 +125,6 @@ final class LinearLayers {
     /** Address of a float per column, or 0. */
     private static long bias(Linear layer) {
         return layer.bias() == null ? 0 : CpuWeight.table(layer.bias()).row(0);
-    }
-
-    private static LowRankRows branch(LowRank branch, Rows rows) {
-        return LowRankRows.of(CpuWeight.matrix(branch.a()), CpuWeight.matrix(branch.b()), rows);
     }
 
     void close() {

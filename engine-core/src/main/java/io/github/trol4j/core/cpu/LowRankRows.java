@@ -1,7 +1,7 @@
 package io.github.trol4j.core.cpu;
 
+import io.github.trol4j.core.LowRank;
 import io.github.trol4j.core.Rows;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,32 +9,10 @@ import java.util.List;
  *
  * @param a {@code [rank, in]}
  * @param b {@code [out, rank]}
- * @param runs the rows in stretches without a gap, in order
  */
-record LowRankRows(CpuWeight.PackedMatrix a, CpuWeight.PackedMatrix b, List<Run> runs) {
-    /**
-     * Rows that follow each other.
-     *
-     * @param first of them
-     * @param at how many rows the branch has before them
-     */
-    record Run(int first, int count, int at) {
-        int end() {
-            return first + count;
-        }
-    }
-
-    static LowRankRows of(CpuWeight.PackedMatrix a, CpuWeight.PackedMatrix b, Rows rows) {
-        List<Run> runs = new ArrayList<>();
-        for (int i = 0, next; i < rows.count(); i = next) {
-            int first = rows.get(i);
-            next = rows.isRange() ? rows.count() : i + 1;
-            while (next < rows.count() && rows.get(next) - first == next - i) {
-                next++;
-            }
-            runs.add(new Run(first, next - i, i));
-        }
-        return new LowRankRows(a, b, runs);
+record LowRankRows(CpuWeight.PackedMatrix a, CpuWeight.PackedMatrix b, List<RowRun> runs) {
+    static LowRankRows of(LowRank branch, Rows rows) {
+        return new LowRankRows(CpuWeight.matrix(branch.a()), CpuWeight.matrix(branch.b()), RowRun.of(rows));
     }
 
     int rank() {
