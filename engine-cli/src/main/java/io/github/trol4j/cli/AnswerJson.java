@@ -34,6 +34,7 @@ final class AnswerJson {
         json.put("model", modelName);
         json.put("family", model.config().family().label());
         json.put("backend", model.backend().name());
+        json.put("lora", model.report().lora());
         json.put("traversal", options.traversal().toString());
         GenerationStats stats = answer.stats();
         ObjectNode tokens = json.putObject("tokens");

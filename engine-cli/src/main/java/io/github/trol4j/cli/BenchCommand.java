@@ -5,6 +5,7 @@ import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.cpu.code.MachineCode;
 import io.github.trol4j.llm.Traversal;
 import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.LowRankChoice;
 import io.github.trol4j.models.bench.Bench;
 import io.github.trol4j.models.bench.BenchModel;
 import io.github.trol4j.models.bench.BenchModel.Opener;
@@ -127,6 +128,9 @@ final class BenchCommand implements Callable<Integer> {
                     "Precision of cached keys and values on backend cpu: ${COMPLETION-CANDIDATES}. Default: auto, f32 with f32 weights, else bf16.")
     private KvFormat kv = KvFormat.AUTO;
 
+    @Option(names = "--lora", paramLabel = "HOW", description = LoraHelp.HELP)
+    private LowRankChoice lora = LowRankChoice.AUTO;
+
     @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
     private @Nullable String backend;
 
@@ -205,7 +209,8 @@ final class BenchCommand implements Callable<Integer> {
         LoadOptions options = LoadOptions.defaults()
                 .withWeights(format())
                 .withVision(VisionPrecision.format(visionWeights))
-                .withKv(kv);
+                .withKv(kv)
+                .withLowRank(lora);
         options = threads == null ? options : options.withThreads(threads);
         return backend == null ? options : options.withBackend(backend);
     }

@@ -3,7 +3,9 @@ package io.github.trol4j.cli;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.WeightFormat;
+import io.github.trol4j.models.LowRankChoice;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.load.Converter;
 import io.github.trol4j.models.load.ModelFiles;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The file can be named wherever a folder can: trol ask --model FILE.trol ...",
+            "",
+            "With --lora merged it takes more of the disk, and prompts with pictures are read faster: see docs/PACKED-FILES.md.",
             "",
             "It serves the backend and the format that it was made for. It appears once it is complete, never before."
         })
@@ -63,6 +67,14 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VisionPrecision.HELP)
     private @Nullable VisionPrecision visionWeights;
+
+    @Option(
+            names = "--lora",
+            paramLabel = "HOW",
+            description =
+                    "What the file has for partial LoRA: branch, as published, or merged, a second set of the decoder's weights "
+                            + "beside it that prompts with pictures are read faster with. Default: branch.")
+    private LowRankChoice lora = LowRankChoice.AUTO;
 
     @Option(
             names = "--backend",
@@ -115,8 +127,12 @@ final class ConvertCommand implements Callable<Integer> {
         try (StopSwitch stop = StopSwitch.install();
                 ConvertProgress progress =
                         new ConvertProgress(spec.commandLine().getErr(), terminal, stop)) {
-            return new Converter(files, made, weights, progress).write(output, force);
+            return new Converter(files, made, weights, lowRank(), progress).write(output, force);
         }
+    }
+
+    private LowRankForm lowRank() {
+        return lora == LowRankChoice.MERGED ? LowRankForm.BOTH : LowRankForm.BRANCH;
     }
 
     private static String size(long bytes) {

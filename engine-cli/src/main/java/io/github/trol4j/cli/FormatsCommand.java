@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.LowRankChoice;
 import io.github.trol4j.models.Question;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.verify.FormatAccuracy;
@@ -73,6 +74,9 @@ final class FormatsCommand implements Callable<Integer> {
     @Option(names = "--vision-weights", paramLabel = "FORMAT", description = VisionPrecision.HELP)
     private @Nullable VisionPrecision visionWeights;
 
+    @Option(names = "--lora", paramLabel = "HOW", description = LoraHelp.HELP)
+    private LowRankChoice lora = LowRankChoice.AUTO;
+
     @Option(names = "--backend", paramLabel = "NAME", description = "What computes. Default: the best that works here.")
     private @Nullable String backend;
 
@@ -126,7 +130,8 @@ final class FormatsCommand implements Callable<Integer> {
                 ? null
                 : VisionPrecision.format(visionWeights); // f32 is what the others are compared with
         LoadOptions defaults = LoadOptions.defaults().withWeights(format).withVision(vision);
-        LoadOptions options = backend == null ? defaults : defaults.withBackend(backend);
+        LoadOptions published = backend == null ? defaults : defaults.withBackend(backend);
+        LoadOptions options = format == WeightFormat.F32 ? published : published.withLowRank(lora);
         return model.equals(ModelFlags.NANO)
                 ? TrolModel.nano(options)
                 : TrolModel.load(Path.of(ModelPlace.of(model)), options);

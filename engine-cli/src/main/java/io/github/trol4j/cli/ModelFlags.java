@@ -3,6 +3,7 @@ package io.github.trol4j.cli;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.LowRankChoice;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.vision.image.Appearance;
 import io.github.trol4j.vision.image.ImageReader;
@@ -50,6 +51,9 @@ final class ModelFlags {
             description =
                     "Precision of cached keys and values on backend cpu: ${COMPLETION-CANDIDATES}. Default: auto, f32 with f32 weights, else bf16.")
     KvFormat kv = KvFormat.AUTO;
+
+    @Option(names = "--lora", paramLabel = "HOW", description = LoraHelp.HELP)
+    LowRankChoice lora = LowRankChoice.AUTO;
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one per physical core.")
     @Nullable
@@ -102,6 +106,7 @@ final class ModelFlags {
         copy.weights = weights;
         copy.visionWeights = visionWeights;
         copy.kv = kv;
+        copy.lora = lora;
         copy.threads = threads;
         copy.maxPixels = maxPixels;
         copy.noExif = noExif;
@@ -154,13 +159,12 @@ final class ModelFlags {
         BackendOptions compute = BackendOptions.defaults()
                 .withVision(VisionPrecision.format(visionWeights))
                 .withKv(kv);
-        return new LoadOptions(
-                backend,
-                threads == null ? compute : compute.withThreads(threads),
-                ImageReader.Options.DEFAULT
-                        .withMaxPixels(maxPixels)
-                        .withApplyExif(!noExif)
-                        .withAppearance(appearance()));
+        ImageReader.Options images = ImageReader.Options.DEFAULT
+                .withMaxPixels(maxPixels)
+                .withApplyExif(!noExif)
+                .withAppearance(appearance());
+        return new LoadOptions(backend, threads == null ? compute : compute.withThreads(threads), images)
+                .withLowRank(lora);
     }
 
     private Appearance appearance() {

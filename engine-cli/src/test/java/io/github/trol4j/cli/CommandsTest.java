@@ -71,6 +71,7 @@ class CommandsTest {
                         "model",
                         "family",
                         "backend",
+                        "lora",
                         "traversal",
                         "tokens",
                         "milliseconds",

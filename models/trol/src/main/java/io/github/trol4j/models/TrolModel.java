@@ -102,7 +102,7 @@ public final class TrolModel implements AutoCloseable {
             Backend backend = Backends.create(options.backend(), options.compute()); // meanwhile
             opened.add(backend);
             Tokenizer tokenizer = read(reading);
-            LoadedModel model = ModelLoader.load(files, source, backend);
+            LoadedModel model = ModelLoader.load(files, source, backend, options.lowRankOf(files));
             return new TrolModel(model, source, tokenizer, options);
         } catch (Throwable failure) {
             opened.reversed().forEach(resource -> closeAfter(failure, resource));

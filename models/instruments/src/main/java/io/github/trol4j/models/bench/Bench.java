@@ -301,6 +301,7 @@ public final class Bench {
                 "%.0f MB, of which a token reads %.0f MB"
                         .formatted((double) model.weightBytes() / 1e6, (double) model.decodeBytes() / 1e6));
         facts.put("prompt", "%d tokens, %d of pictures".formatted(plan.prompt(), plan.imageTokens()));
+        facts.put("partial LoRA", model.parts().report().lora());
         facts.put("written", plan.generated() + " tokens");
         facts.put("traversal", plan.policies().stream().map(Traversal::toString).collect(Collectors.joining(", ")));
         facts.put("repeated", plan.repetitions() + " times after one to warm up");

@@ -2,12 +2,14 @@ package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.WeightUse;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import io.github.trol4j.core.checkpoint.TensorSource;
 import io.github.trol4j.llm.LanguageModel;
 import io.github.trol4j.llm.TraversedDecoder;
 import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.LowRankChoice;
 import io.github.trol4j.models.load.LoadedModel;
 import io.github.trol4j.models.load.ModelFiles;
 import io.github.trol4j.models.load.ModelLoader;
@@ -39,11 +41,13 @@ public final class BenchModel implements AutoCloseable {
     public static BenchModel checkpoint(String name, LoadOptions options) {
         long start = System.nanoTime();
         ModelFiles files = name.equals("nano") ? ModelFiles.nano() : ModelFiles.of(Path.of(name));
+        LowRankForm lowRank = options.lowRankOf(files);
         TensorSource source = files.weights();
         if (source instanceof PackedFile packed) {
             packed.check();
         }
-        return prepared(source, options.fitting(files), start, backend -> ModelLoader.load(files, source, backend));
+        return prepared(
+                source, options.fitting(files), start, backend -> ModelLoader.load(files, source, backend, lowRank));
     }
 
     /** Random weights of the given sizes; making them up counts as loading, as reading them would. */
@@ -52,7 +56,8 @@ public final class BenchModel implements AutoCloseable {
         Backend backend = Backends.create(options.backend(), options.compute());
         try {
             TensorSource source = RandomTensorSource.of(config, rank);
-            return prepared(source, backend, start, tally -> ModelLoader.assemble(config, source, tally));
+            LowRankForm lowRank = options.lowRank() == LowRankChoice.MERGED ? LowRankForm.MERGED : LowRankForm.BRANCH;
+            return prepared(source, backend, start, tally -> ModelLoader.assemble(config, source, tally, lowRank));
         } catch (Throwable failure) {
             backend.close();
             throw failure;

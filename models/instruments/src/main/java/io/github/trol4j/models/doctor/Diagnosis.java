@@ -52,7 +52,7 @@ public record Diagnosis(
                 backend.map(HostFacts.Backend::can).orElse(Capabilities.ofF32(Capabilities.Exactness.ROUNDED));
         return wanted.packing() == null
                 ? WeightChoice.of(wanted.model(), can, available)
-                : WeightChoice.stored(wanted.model(), can, wanted.packing().format(), available);
+                : WeightChoice.stored(wanted.model(), can, wanted.packing(), available);
     }
 
     private static List<WeightFormat> formats(Optional<HostFacts.Backend> backend, Target wanted) {

@@ -3,6 +3,7 @@ package io.github.trol4j.models.machine;
 import io.github.trol4j.core.Capabilities;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.WeightUse;
+import io.github.trol4j.models.load.Packing;
 import io.github.trol4j.models.load.TrolConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -54,8 +55,26 @@ public record WeightChoice(WeightFormat format, long bytes, boolean fits, String
     }
 
     /** The format that a packed file was converted to, for a backend that can do this. */
-    public static WeightChoice stored(TrolConfig config, Capabilities backend, WeightFormat format, long available) {
-        return new Chooser(config, backend, available).chosen(format, "the file was converted to it");
+    public static WeightChoice stored(TrolConfig config, Capabilities backend, Packing packing, long available) {
+        return packing.lowRank().merges()
+                ? new Chooser(config, backend, mergedBytes(config, backend, packing.format()), available)
+                        .chosen(packing.format(), "the file was converted to it, partial LoRA merged too")
+                : new Chooser(config, backend, available).chosen(packing.format(), "the file was converted to it");
+    }
+
+    /** Bytes of the second matrices that layers with low-rank branches have if those are merged. */
+    private static long mergedBytes(TrolConfig config, Capabilities backend, WeightFormat format) {
+        Map<String, long[]> shapes =
+                config.family().tensors(config, config.family().publishedRank()).shapes();
+        double bytes = 0;
+        for (Map.Entry<String, long[]> a : shapes.entrySet()) {
+            long[] b = shapes.get(a.getKey().replace(".lora_A.", ".lora_B."));
+            if (b != null && a.getKey().contains(".lora_A.")) {
+                long elements = Math.multiplyExact(b[0], a.getValue()[1]);
+                bytes += (double) elements * backend.bits().of(WeightUse.MERGED, format) / 8;
+            }
+        }
+        return (long) bytes;
     }
 
     /** Bytes that a model takes once a backend has loaded it. */
@@ -81,13 +100,22 @@ public record WeightChoice(WeightFormat format, long bytes, boolean fits, String
         return name.contains("layers.") && !name.startsWith("vi") ? WeightUse.DECODER : WeightUse.VISION;
     }
 
-    private record Chooser(TrolConfig config, Capabilities backend, long available) {
+    /** @param more bytes that the model takes beyond its estimate */
+    private record Chooser(TrolConfig config, Capabilities backend, long more, long available) {
+        Chooser(TrolConfig config, Capabilities backend, long available) {
+            this(config, backend, 0, available);
+        }
+
+        private long bytes(WeightFormat format) {
+            return estimate(config, backend, format) + more;
+        }
+
         boolean fits(WeightFormat format) {
-            return (double) estimate(config, backend, format) <= ROOM * (double) available;
+            return (double) bytes(format) <= ROOM * (double) available;
         }
 
         WeightChoice chosen(WeightFormat format, String why) {
-            long bytes = estimate(config, backend, format);
+            long bytes = bytes(format);
             return new WeightChoice(
                     format,
                     bytes,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.trol4j.core.BackendProvider.Probe;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.Capabilities;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.bench.Preset;
 import io.github.trol4j.models.doctor.HostFacts.Backend;
@@ -140,7 +141,7 @@ class DiagnosisTest {
 
     @Test
     void aPackedFileIsBoundToItsFormatAndBackend() {
-        Packing packing = new Packing("cpu", WeightFormat.Q8, "TroL-1.8B", "2026");
+        Packing packing = new Packing("cpu", WeightFormat.Q8, LowRankForm.BRANCH, "TroL-1.8B", "2026");
         Target file = new Target(TROL_1_8B.model(), packing);
         Diagnosis found = Diagnosis.of(symptoms(MODERN, OptionalInt.of(512), PLENTY, CPU, REFERENCE), file);
         assertThat(found.choice().format()).isEqualTo(WeightFormat.Q8);

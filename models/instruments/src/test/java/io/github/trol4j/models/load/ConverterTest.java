@@ -10,8 +10,10 @@ import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.Backends;
 import io.github.trol4j.core.CancelledException;
 import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.models.LoadOptions;
+import io.github.trol4j.models.LowRankChoice;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.verify.CaseResult;
 import io.github.trol4j.models.verify.StageResult;
@@ -119,6 +121,43 @@ class ConverterTest {
                     .isEqualTo(unpacked.backend().description());
             assertSameButForRounding(measure(packed, from), measure(unpacked, from));
         }
+    }
+
+    /** Its file serves both ways; what it takes by itself depends on the format. */
+    @ParameterizedTest
+    @CsvSource({"F32, branch", "BF16, branch", "Q8, merged", "Q4, merged"})
+    void aFileWithMergedBranchesServesEitherWay(WeightFormat format, String byItself) {
+        LoadOptions options = LoadOptions.defaults().withBackend("cpu").withWeights(format);
+        try (Backend backend = Backends.create("cpu", options.compute())) {
+            new Converter(ModelFiles.of(TINY), backend, format, LowRankForm.BOTH, listener(() -> false))
+                    .write(target(), false);
+        }
+        for (LowRankChoice choice : List.of(LowRankChoice.BRANCH, LowRankChoice.MERGED)) {
+            try (TrolModel packed =
+                            TrolModel.load(target(), LoadOptions.defaults().withLowRank(choice));
+                    TrolModel unpacked = TrolModel.load(TINY, options.withLowRank(choice))) {
+                assertThat(packed.report().lora()).isEqualToIgnoringCase(choice.name());
+                assertThat(unpacked.report().lora()).isEqualToIgnoringCase(choice.name());
+                assertSameButForRounding(measure(packed, TINY), measure(unpacked, TINY));
+            }
+        }
+        try (TrolModel packed = TrolModel.load(target())) {
+            assertThat(packed.report().lora()).isEqualTo(byItself);
+        }
+        assertThat(Inspection.of(target()).facts().get("packed low-rank")).contains("merged");
+    }
+
+    @Test
+    void whatHasNoMergedBranchesSaysSo() {
+        convert(TINY, target(), false, () -> false);
+        LoadOptions merged = LoadOptions.defaults().withLowRank(LowRankChoice.MERGED);
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> TrolModel.load(target(), merged))
+                .withMessageContaining("model.trol was converted without merged weights")
+                .withMessageContaining("--lora merged");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> TrolModel.load(FIXTURES.resolve("phi3-tiny"), merged))
+                .withMessageContaining("no low-rank branches to merge");
     }
 
     /**

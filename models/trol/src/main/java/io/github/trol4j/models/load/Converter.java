@@ -3,6 +3,7 @@ package io.github.trol4j.models.load;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.CancelledException;
 import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
 import io.github.trol4j.core.checkpoint.PackedWriter;
@@ -37,6 +38,7 @@ public final class Converter {
     private final ModelFiles files;
     private final Backend backend;
     private final WeightFormat format;
+    private final LowRankForm lowRank;
     private final Listener listener;
 
     /** Hears of each weight after it has been written, on the thread that converts. */
@@ -63,9 +65,19 @@ public final class Converter {
      * @param format the format that it was made for
      */
     public Converter(ModelFiles files, Backend backend, WeightFormat format, Listener listener) {
+        this(files, backend, format, LowRankForm.BRANCH, listener);
+    }
+
+    /**
+     * @param backend what prepares the weights, and the only one that will read them
+     * @param format the format that it was made for
+     * @param lowRank {@code BOTH} to write merged low-rank branches beside the others, so that the file serves either way
+     */
+    public Converter(ModelFiles files, Backend backend, WeightFormat format, LowRankForm lowRank, Listener listener) {
         this.files = files;
         this.backend = backend;
         this.format = format;
+        this.lowRank = lowRank;
         this.listener = listener;
     }
 
@@ -92,7 +104,8 @@ public final class Converter {
                 }
             }
             StoringBackend storing = new StoringBackend(backend, writer, listener, Census.of(source));
-            LoadReport report = ModelLoader.load(files, source, storing).report();
+            LoadReport report =
+                    ModelLoader.load(files, source, storing, lowRank).report();
             if (small.read(ModelFiles.GATES) == null) {
                 GatesAmongWeights.names(source).forEach(name -> writer.tensor(source.get(name)));
             }
@@ -118,6 +131,7 @@ public final class Converter {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(Packing.BACKEND, backend.name());
         facts.put(Packing.FORMAT, format.label());
+        facts.put(Packing.LOW_RANK, lowRank.label());
         facts.put(Packing.SOURCE, files.origin());
         facts.put(Packing.MADE, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         new Census(report.parameters(), report.dtypes()).describe(facts);

@@ -95,6 +95,9 @@ public record Inspection(Map<String, String> facts, List<String> remarks, List<S
     private void packed(PackedFile file) {
         Packing packing = Packing.of(file);
         facts.put("packed for", packing.backend() + ", " + packing.format().label());
+        if (packing.lowRank().merges()) {
+            facts.put("packed low-rank", "as published, and merged into a second set of weights (--lora)");
+        }
         facts.put("packed as", file.bytesByEncoding().toString());
         facts.put("packed from", packing.source() + ", " + packing.made());
     }

@@ -3,6 +3,7 @@ package io.github.trol4j.models.load;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.CheckpointException;
 import io.github.trol4j.core.HostTensor;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.Shown;
 import io.github.trol4j.core.checkpoint.BitsAndBytes;
 import io.github.trol4j.core.checkpoint.PackedFile;
@@ -22,18 +23,27 @@ public final class ModelLoader {
     private final TensorSource source;
     private final Weights weights;
 
-    private ModelLoader(TensorSource source, Backend backend) {
+    private ModelLoader(TensorSource source, Backend backend, LowRankForm lowRank) {
         this.source = source;
-        this.weights = Weights.of(source, backend);
+        this.weights = Weights.of(source, backend, lowRank);
+        if (lowRank.merges() && rank() == 0) {
+            throw new CheckpointException(
+                    "%s has no low-rank branches to merge. Leave --lora out.".formatted(Shown.text(source.origin())));
+        }
+    }
+
+    /** With low-rank branches as they were published. */
+    public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
+        return load(files, source, backend, LowRankForm.BRANCH);
     }
 
     /**
      * @param source the weights, still encoded as stored; must stay open as long as the model if the backend keeps looking at it
-     * @throws CheckpointException if files are missing, damaged, or do not belong together
+     * @throws CheckpointException if files are missing, damaged, or do not belong together, or have no branch to merge
      */
-    public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend) {
+    public static LoadedModel load(ModelFiles files, TensorSource source, Backend backend, LowRankForm lowRank) {
         try {
-            return loadAll(files, source, backend);
+            return loadAll(files, source, backend, lowRank);
         } catch (InternalError e) { // what the JVM makes of a mapped page that is gone
             throw new CheckpointException(
                     "%s changed while it was read: it became shorter. Load it again once it is complete; -Dtrol.copy=true reads files into memory instead of mapping them."
@@ -42,9 +52,9 @@ public final class ModelLoader {
         }
     }
 
-    private static LoadedModel loadAll(ModelFiles files, TensorSource source, Backend backend) {
+    private static LoadedModel loadAll(ModelFiles files, TensorSource source, Backend backend, LowRankForm lowRank) {
         TrolConfig config = TrolConfig.read(files);
-        ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend);
+        ModelLoader loader = new ModelLoader(BitsAndBytes.decode(source), backend, lowRank);
         if (!(source instanceof PackedFile)) { // what is packed was checked before
             TensorCheck.check(config, loader.source, files.small().describe(ModelFiles.CONFIG));
         }
@@ -60,14 +70,14 @@ public final class ModelLoader {
      * Builds a model from a source that has everything in it, the gate as {@code trol_gating.I.weight} and {@code .bias}. For
      * weights that are made up on demand, where going through all of them for a report would cost more than preparing them.
      */
-    public static LoadedModel assemble(TrolConfig config, TensorSource source, Backend backend) {
-        ModelLoader loader = new ModelLoader(source, backend);
+    public static LoadedModel assemble(TrolConfig config, TensorSource source, Backend backend, LowRankForm lowRank) {
+        ModelLoader loader = new ModelLoader(source, backend, lowRank);
         GateReader gates = GateReader.of(
                 loader.amongWeights(),
                 config.decoder().layers(),
                 config.decoder().hidden(),
                 loader.weights.at("trol_gating"));
-        LoadReport none = new LoadReport(0, Map.of(), gates.kind().text(), 0, Set.of(), Set.of());
+        LoadReport none = new LoadReport(0, Map.of(), gates.kind().text(), loader.rank(), lowRank, Set.of(), Set.of());
         return model(config, config.family().assemble(loader.weights, config, gates.gates(), backend), backend, none);
     }
 
@@ -102,6 +112,7 @@ public final class ModelLoader {
                 census.bytes(),
                 gates.kind().text(),
                 rank(),
+                weights.lowRank(),
                 weights.unused(),
                 config.unknownKeys());
     }

@@ -1,6 +1,8 @@
 package io.github.trol4j.models.load;
 
 import io.github.trol4j.core.CheckpointException;
+import io.github.trol4j.core.LowRankForm;
+import io.github.trol4j.core.Shown;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.checkpoint.PackedFile;
 import java.util.Map;
@@ -10,12 +12,16 @@ import java.util.Map;
  *
  * @param backend the only one that can read its weights
  * @param format precision of the decoder's matrices
+ * @param lowRank {@code BOTH} if merged low-rank branches lie beside the others, else {@code BRANCH}
  * @param source the checkpoint it was made from
  * @param made when, in UTC
  */
-public record Packing(String backend, WeightFormat format, String source, String made) {
+public record Packing(String backend, WeightFormat format, LowRankForm lowRank, String source, String made) {
     static final String BACKEND = "backend";
     static final String FORMAT = "format";
+    /** Files that do not have it are older than merged branches. */
+    static final String LOW_RANK = "low-rank";
+
     static final String SOURCE = "source";
     static final String MADE = "made";
 
@@ -24,6 +30,7 @@ public record Packing(String backend, WeightFormat format, String source, String
         return new Packing(
                 required(file, BACKEND),
                 format(file),
+                lowRank(file),
                 metadata.getOrDefault(SOURCE, "unknown"),
                 metadata.getOrDefault(MADE, "unknown"));
     }
@@ -37,6 +44,18 @@ public record Packing(String backend, WeightFormat format, String source, String
         }
         throw new CheckpointException("%s has weights of the unknown format '%s'. Convert the checkpoint again."
                 .formatted(file.origin(), label));
+    }
+
+    private static LowRankForm lowRank(PackedFile file) {
+        String label = file.metadata().getOrDefault(LOW_RANK, LowRankForm.BRANCH.label());
+        return switch (label) {
+            case "branch" -> LowRankForm.BRANCH;
+            case "both" -> LowRankForm.BOTH;
+            default ->
+                throw new CheckpointException(
+                        "%s has low-rank branches of the unknown form '%s'. Convert the checkpoint again."
+                                .formatted(file.origin(), Shown.text(label)));
+        };
     }
 
     private static String required(PackedFile file, String key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.trol4j.core.Backend;
 import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.Backends;
+import io.github.trol4j.core.LowRankForm;
 import io.github.trol4j.core.Observer;
 import io.github.trol4j.core.WeightFormat;
 import io.github.trol4j.core.checkpoint.TensorSource;
@@ -61,11 +62,39 @@ class SchedulesTest {
     })
     void nothingDependsOnTheSchedule(
             String backend, WeightFormat format, String checkpoint, Traversal traversal, int seeds) {
+        run(backend, format, checkpoint, traversal, seeds, LowRankForm.BRANCH);
+    }
+
+    /** Chunks cut pictures anywhere, so that a chunk has few rows of one kind and many of the other. */
+    @ParameterizedTest
+    @CsvSource({
+        "reference, F32, FULL",
+        "cpu, F32, FULL",
+        "cpu, BF16, FULL",
+        "cpu, Q8, FULL",
+        "cpu, Q4, FULL",
+        "cpu, Q8, lossless",
+        "cpu, Q8, router=60%-10%",
+        "cpu, Q4, skip-image-mlp",
+        "nd4j, F32, FULL"
+    })
+    void norWithMergedBranches(String backend, WeightFormat format, Traversal traversal) {
+        run(backend, format, "internlm2-tiny", traversal, 1, LowRankForm.MERGED);
+    }
+
+    private static void run(
+            String backend,
+            WeightFormat format,
+            String checkpoint,
+            Traversal traversal,
+            int seeds,
+            LowRankForm lowRank) {
         ModelFiles files = ModelFiles.folder(Path.of(System.getProperty("trol.fixtures"), checkpoint));
         BackendOptions options = BackendOptions.defaults().withWeights(format).withThreads(2);
         try (Backend computing = Backends.create(backend, options);
                 TensorSource source = files.weights()) {
-            LanguageModel model = ModelLoader.load(files, source, computing).language();
+            LanguageModel model =
+                    ModelLoader.load(files, source, computing, lowRank).language();
             for (int seed = 0; seed < seeds; seed++) {
                 try (DecoderLane lane = new DecoderLane(model);
                         DecoderLane alone = new DecoderLane(model)) {
