@@ -103,8 +103,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--allow-url",
             paramLabel = "HOST",
-            description = "Requests may name pictures at this public host by http(s) address; HOST:PORT for another port,"
-                    + " HOST=ADDRESS for one of your own network. May be repeated. Default: none.")
+            description =
+                    "Requests may name pictures at this public host by http(s) address; HOST:PORT for another port,"
+                            + " HOST=ADDRESS for one of your own network. May be repeated. Default: none.")
     private List<String> allowUrl = List.of();
 
     @Mixin

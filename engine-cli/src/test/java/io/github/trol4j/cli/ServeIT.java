@@ -23,8 +23,7 @@ class ServeIT {
     private static final Path JAR = Path.of(System.getProperty("trol.home"), "engine-cli/target/trol/trol.jar");
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    private static final String LONG =
-            """
+    private static final String LONG = """
             {"messages": [{"role": "user", "content": "Describe it."}], "stream": true, "guided_regex": "[a-z]{1000}", "max_tokens": 1002}
             """;
 
@@ -45,7 +44,8 @@ class ServeIT {
                     .build();
             HttpResponse<Stream<String>> answer = http.send(request, BodyHandlers.ofLines());
             assertThat(answer.statusCode()).isEqualTo(200); // it is being written
-            CompletableFuture<List<String>> lines = CompletableFuture.supplyAsync(() -> answer.body().toList());
+            CompletableFuture<List<String>> lines =
+                    CompletableFuture.supplyAsync(() -> answer.body().toList());
             program.destroy();
             assertThat(lines.get(60, TimeUnit.SECONDS)).contains("data: [DONE]");
             assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -82,20 +82,24 @@ class SoakTest {
         }
     }
 
-    private static void ask(
-            Server server, Client client, Case one, int kind, List<Long> millis, AtomicInteger wrong) throws Exception {
+    private static void ask(Server server, Client client, Case one, int kind, List<Long> millis, AtomicInteger wrong)
+            throws Exception {
         switch (kind) {
             case 0, 1 -> {
                 try (RawClient raw = new RawClient(server)) {
                     raw.post(CHAT, one.body()); // and is gone
                 }
             }
-            case 2 -> assertThat(client.post(CHAT, one.body().substring(1)).statusCode()).isEqualTo(400);
+            case 2 ->
+                assertThat(client.post(CHAT, one.body().substring(1)).statusCode())
+                        .isEqualTo(400);
             default -> {
                 long start = System.nanoTime();
                 HttpResponse<String> reply = client.post(CHAT, one.body());
                 millis.add((System.nanoTime() - start) / 1_000_000);
-                String text = Client.parse(reply.body()).at("/choices/0/message/content").textValue();
+                String text = Client.parse(reply.body())
+                        .at("/choices/0/message/content")
+                        .textValue();
                 if (reply.statusCode() != 429 && !one.expected().equals(text)) {
                     wrong.incrementAndGet();
                 }
@@ -115,9 +119,8 @@ class SoakTest {
         ObjectNode body = i % 5 == 0 ? Client.chat(text) : Client.chat(text, Nano.dataUri(i));
         body.put("max_tokens", most).put("temperature", temperature).put("seed", i);
         Question question = i % 5 == 0 ? Question.of(text) : Nano.about(i, text);
-        AskOptions options = AskOptions.defaults()
-                .withMaxNewTokens(most)
-                .withSampling(Sampling.atTemperature(temperature, i));
+        AskOptions options =
+                AskOptions.defaults().withMaxNewTokens(most).withSampling(Sampling.atTemperature(temperature, i));
         return new Case(body.toString(), Nano.MODEL.ask(question.with(options)).text());
     }
 }

@@ -22,7 +22,10 @@ public record Limits(
     public static final Limits DEFAULT = new Limits(
             32 * MIB,
             (int) Math.clamp(Runtime.getRuntime().maxMemory() / 8, 33L * MIB, 256L * MIB),
-            1024, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(1));
+            1024,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1));
 
     /** The JDK's server takes these from the system once for all of its servers; what somebody has set stays. */
     void apply() {
