@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Rows: load; ve, the vision tower and projector on one picture; pp1 and pp2, the two traversals of the "
-                    + "prompt; pp, the whole prompt; tg, writing; tgN, writing of N sequences together, all their tokens; rss, peak memory of the process; work, operations on the prompt beside the published model's; with several "
+                    + "prompt; pp, the whole prompt; tg, writing; tgN, writing of N sequences together, all their tokens; q1 and qN, the first and the "
+                    + "further of N questions about one picture; kept, memory of their keys and values; rss, peak memory of the process; work, operations on the prompt beside the published model's; with several "
                     + "policies, pp and time of each; with --compare, dmax, dmean (logits), kl (log-probabilities), led and free (tokens that agree). Shares compare with limits "
                     + "that are measured in the same run: arithmetic for ve and pp, memory bandwidth for tg.",
             "",
@@ -85,6 +86,12 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Also decode N sequences together, each after a prompt of its own. Default: no such row.")
     private int sequences = 1;
+
+    @Option(
+            names = "--questions",
+            paramLabel = "N",
+            description = "Also ask N questions about one picture, each until its first token. Default: no such rows.")
+    private int questions = 1;
 
     @Option(
             names = "--traversal",
@@ -184,6 +191,7 @@ final class BenchCommand implements Callable<Integer> {
     private BenchPlan plan() {
         BenchPlan plan = new BenchPlan(prompt, imageTokens, generated, traversals.getFirst(), repetitions)
                 .withSequences(sequences)
+                .withQuestions(questions)
                 .withOthers(traversals.subList(1, traversals.size()));
         return compare == null ? plan : plan.comparedWith(compare);
     }

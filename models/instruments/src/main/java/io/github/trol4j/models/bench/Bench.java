@@ -1,6 +1,7 @@
 package io.github.trol4j.models.bench;
 
 import io.github.trol4j.core.Observer;
+import io.github.trol4j.core.Ops;
 import io.github.trol4j.core.Rows;
 import io.github.trol4j.llm.DecoderLane;
 import io.github.trol4j.llm.DecoderSession;
@@ -87,30 +88,40 @@ public final class Bench {
         if (plan.sequences() > 1) {
             together();
         }
+        if (plan.questions() > 1) {
+            questions();
+        }
         PeakMemory peak = PeakMemory.now(Machine.here());
         row("rss", peak.what(), new Samples(peak.bytes() / 1e6), "MB", null);
         return new BenchReport(facts(), List.copyOf(rows), roofline);
     }
 
     private void vision(DecoderSession session) {
-        LoadedModel parts = model.parts();
-        int tiles = Math.min(model.mostTiles(), Math.ceilDiv(plan.imageTokens(), model.tokensPerTile()));
-        int side = parts.tower().side();
-        float[] pixels = normal(tiles * 3 * side * side);
+        int tiles = tiles();
+        float[] pixels = pixels(tiles);
         Samples seconds = repeat("vision", (i, observer) -> {
             long start = System.nanoTime();
-            session.ops()
-                    .run(() -> parts.projector()
-                            .project(
-                                    session.ops(),
-                                    parts.tower().encode(session.ops(), pixels, tiles, observer),
-                                    tiles,
-                                    observer)
-                            .toArray());
+            look(session.ops(), pixels, tiles, observer);
             return System.nanoTime() - start;
         });
         double flop = work.tower(tiles) + work.projector(tiles * model.tokensPerTile());
-        row("ve", squares(tiles, side), seconds, "s", ofMatrix(flop / seconds.median()));
+        row("ve", squares(tiles, model.parts().tower().side()), seconds, "s", ofMatrix(flop / seconds.median()));
+    }
+
+    private int tiles() {
+        return Math.min(model.mostTiles(), Math.ceilDiv(plan.imageTokens(), model.tokensPerTile()));
+    }
+
+    private float[] pixels(int tiles) {
+        int side = model.parts().tower().side();
+        return normal(tiles * 3 * side * side);
+    }
+
+    private void look(Ops ops, float[] pixels, int tiles, Observer observer) {
+        LoadedModel parts = model.parts();
+        ops.run(() -> parts.projector()
+                .project(ops, parts.tower().encode(ops, pixels, tiles, observer), tiles, observer)
+                .toArray());
     }
 
     private static String squares(int tiles, int side) {
@@ -224,6 +235,38 @@ public final class Bench {
         } finally {
             sequences.forEach(Sequence::close);
         }
+    }
+
+    /** Further questions about a picture go on from what is kept of the first. */
+    private void questions() {
+        int count = plan.questions();
+        Prompt first = prompt();
+        List<Prompt> prompts = new ArrayList<>(List.of(first));
+        int own = plan.imageTokens() > 0 ? plan.prompt() - first.image().end() : Math.ceilDiv(plan.prompt(), 2);
+        while (prompts.size() < count) {
+            int[] ids = first.ids().clone();
+            System.arraycopy(ids(own), 0, ids, plan.prompt() - own, own);
+            prompts.add(new Prompt(ids, first.image(), first.imageRows()));
+        }
+        int tiles = tiles();
+        float[] pixels = pixels(tiles);
+        LanguageModel language = model.parts().language();
+        QuestionBench bench = new QuestionBench(
+                language,
+                plan.traversal().plan(language.config().layers()),
+                part -> progress.at("%d questions".formatted(count), part));
+        QuestionBench.Result result = bench.measure(prompts, lane -> {
+            if (plan.imageTokens() > 0) {
+                look(lane.ops(), pixels, tiles, Observer.NONE);
+            }
+        });
+        row("q1", "first question, until its first token", new Samples(result.first()), "s", null);
+        String what = "question 2 to %d about the same picture, %d tokens of its own: %.3f of the first"
+                .formatted(count, own, result.share());
+        row("q" + count, what, result.further(), "s", null);
+        String kept = "what is kept of %d of %d questions, of at most %.0f MB"
+                .formatted(result.kept().entries(), count, result.kept().limit() / 1e6);
+        row("kept", kept, new Samples(result.kept().bytes() / 1e6), "MB", null);
     }
 
     /** Nanoseconds to write behind the prompts. */

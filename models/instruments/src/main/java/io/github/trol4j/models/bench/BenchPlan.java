@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param generated tokens written after the prompt
  * @param repetitions how often each phase is measured, after one run that is not
  * @param sequences how many are decoded together in a further row; 1 for no such row
+ * @param questions how many are asked about one picture in further rows; 1 for no such rows
  * @param others further policies, which take turns with {@code traversal} in reading the prompt
  * @param standard policy whose logits and tokens those of the others are compared with; null for no comparison
  */
@@ -24,6 +25,7 @@ public record BenchPlan(
         Traversal traversal,
         int repetitions,
         int sequences,
+        int questions,
         List<Traversal> others,
         @Nullable Traversal standard) {
     /** Image tokens left to the model. */
@@ -33,6 +35,7 @@ public record BenchPlan(
     private static final int LEAST_TEXT = 16;
 
     private static final int MOST_SEQUENCES = 256;
+    private static final int MOST_QUESTIONS = 1000;
 
     public BenchPlan {
         others = List.copyOf(others);
@@ -45,26 +48,35 @@ public record BenchPlan(
             throw new EngineException("cannot decode %d sequences together: 1 to %d can be measured"
                     .formatted(sequences, MOST_SEQUENCES));
         }
+        if (questions < 1 || questions > MOST_QUESTIONS) {
+            throw new EngineException("cannot ask %d questions about a picture: 1 to %d can be measured"
+                    .formatted(questions, MOST_QUESTIONS));
+        }
     }
 
-    /** One sequence. */
+    /** One sequence, one question. */
     public BenchPlan(int prompt, int imageTokens, int generated, Traversal traversal, int repetitions) {
-        this(prompt, imageTokens, generated, traversal, repetitions, 1, List.of(), null);
+        this(prompt, imageTokens, generated, traversal, repetitions, 1, 1, List.of(), null);
     }
 
     /** The same plan with a row for {@code count} sequences that are decoded together. */
     public BenchPlan withSequences(int count) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, count, others, standard);
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, count, questions, others, standard);
+    }
+
+    /** The same plan with rows for {@code count} questions about one picture. */
+    public BenchPlan withQuestions(int count) {
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, count, others, standard);
     }
 
     /** The same plan with rows for further policies. */
     public BenchPlan withOthers(List<Traversal> policies) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, policies, standard);
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, questions, policies, standard);
     }
 
     /** The same plan with rows that compare each policy with this one. */
     public BenchPlan comparedWith(Traversal policy) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, others, policy);
+        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, questions, others, policy);
     }
 
     /** All policies, in the order in which they take turns. */
@@ -86,6 +98,6 @@ public record BenchPlan(
         int tile = model.tokensPerTile();
         int tiles = Math.min(model.mostTiles(), (prompt - LEAST_TEXT) / tile);
         int image = Math.max(tiles, 0) * tile;
-        return new BenchPlan(prompt, image, generated, traversal, repetitions, sequences, others, standard);
+        return new BenchPlan(prompt, image, generated, traversal, repetitions, sequences, questions, others, standard);
     }
 }

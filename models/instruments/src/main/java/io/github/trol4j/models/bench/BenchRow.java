@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One measured thing.
  *
  * @param name {@code load}, {@code ve} (vision encode), {@code pp1} and {@code pp2} (the two traversals of the prompt), {@code pp} (the
- *     whole prompt), {@code tg} (writing), {@code rss} (peak memory)
+ *     whole prompt), {@code tg} (writing), {@code q1} and {@code qN} (questions about one
+ *     picture), {@code kept} (their keys and values), {@code rss} (peak memory)
  * @param what it measures, for people
  * @param samples in {@code unit}
  * @param limit what of the machine's limit it reached, or null where there is none

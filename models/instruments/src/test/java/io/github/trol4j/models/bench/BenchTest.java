@@ -47,6 +47,25 @@ class BenchTest {
     }
 
     @Test
+    void questionsAboutOnePictureHaveRows() {
+        BenchReport report = Bench.run(
+                () -> BenchModel.checkpoint("nano", LoadOptions.defaults()),
+                new BenchPlan(100, 64, 1, Traversal.FULL, 1).withQuestions(3),
+                Roofline.none(),
+                (phase, part) -> {});
+        assertThat(report.rows()).extracting(BenchRow::name).contains("q1", "q3", "kept");
+        assertThat(report.rows())
+                .filteredOn(row -> row.name().equals("q3"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.samples().count()).isEqualTo(2);
+                    assertThat(row.what()).contains("question 2 to 3 about the same picture, 18 tokens of its own");
+                });
+        assertThatThrownBy(() -> new BenchPlan(20, 0, 2, Traversal.OFF, 1).withQuestions(0))
+                .hasMessageContaining("cannot ask 0 questions");
+    }
+
+    @Test
     void sequencesThatAreDecodedTogetherHaveARow() {
         String folder =
                 Path.of(System.getProperty("trol.fixtures"), "internlm2-tiny").toString();
