@@ -64,14 +64,17 @@ final class CpuKvLayer implements KvLayer {
         if (closed) {
             throw new BackendException("This cache of keys and values has been closed");
         }
-        if (count > 0 && tailLength == 0 && !past.isEmpty()) {
-            continuePast();
+        boolean branches = count > 0 && tailLength == 0 && !past.isEmpty();
+        if (branches) {
+            continuePast(count);
         }
         int needed = Math.addExact(tailLength, count);
         if (tail != null && needed <= tail.capacity()) {
             return;
         }
-        int room = tail == null ? needed + ROOM : Math.max(needed + ROOM, tail.capacity() + tail.capacity() / 2);
+        int room = tail == null
+                ? needed + roomBehind(count, branches)
+                : Math.max(needed + ROOM, tail.capacity() + tail.capacity() / 2);
         KvStore larger = new KvStore(engine, heads, encoding, room);
         if (tail != null) {
             larger.copyFrom(tail, 0, tailLength);
@@ -80,8 +83,13 @@ final class CpuKvLayer implements KvLayer {
         tail = larger;
     }
 
+    /** Rows of a branch that are put down together are the rest of a prompt, which may be kept as it is: no room for an answer. */
+    private static int roomBehind(int count, boolean branches) {
+        return branches && count > 1 ? 0 : ROOM;
+    }
+
     /** Makes the last of the past the tail again if nobody shares it, else copies what of it is no whole step. */
-    private void continuePast() {
+    private void continuePast(int count) {
         Stretch last = past.removeLast();
         if (!last.store.isShared()) {
             if (tail != null) {
@@ -95,7 +103,7 @@ final class CpuKvLayer implements KvLayer {
         int rest = last.length - whole;
         if (rest > 0) {
             if (tail == null) {
-                tail = new KvStore(engine, heads, encoding, rest + ROOM);
+                tail = new KvStore(engine, heads, encoding, rest + count + roomBehind(count, true));
             }
             tail.copyFrom(last.store, whole, rest);
             tailLength = rest;
