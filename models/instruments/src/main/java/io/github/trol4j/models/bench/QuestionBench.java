@@ -75,7 +75,8 @@ final class QuestionBench {
         try (Sequence fresh = new Sequence(plan)) {
             boolean exact = model.backend().capabilities().fewRows() > 1; // else up to rounding
             if (exact && !Arrays.equals(lane.prefill(fresh, prompt, Reuse.NONE, Observer.NONE), logits)) {
-                throw new EngineException("a question that went on from what was kept has other logits than one read afresh; report this");
+                throw new EngineException(
+                        "a question that went on from what was kept has other logits than one read afresh; report this");
             }
         }
     }
