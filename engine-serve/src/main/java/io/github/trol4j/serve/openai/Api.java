@@ -43,6 +43,7 @@ public final class Api {
                 Route.post("/v1/responses", new ResponseHandler(served, course)),
                 Route.get("/v1/models", models::list),
                 Route.get("/v1/models/" + settings.name, models::one),
-                Route.post("/tokenize", models::tokenize));
+                Route.post("/tokenize", models::tokenize),
+                Route.post("/trace", new TraceHandler(served, settings.keepAlive)));
     }
 }

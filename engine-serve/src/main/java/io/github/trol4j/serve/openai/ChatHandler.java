@@ -27,7 +27,7 @@ final class ChatHandler implements Route.Handler {
             Stream stream = new Stream(exchange, call, reply);
             stream.run(wanted);
         } else {
-            Whole whole = new Whole(exchange);
+            Whole whole = new Whole(exchange, served.report(call.gates()));
             course.run(exchange, wanted, whole);
             whole.send(reply.whole(whole.answers(), whole.report()));
         }
@@ -38,13 +38,14 @@ final class ChatHandler implements Route.Handler {
         private final Events events;
         private final ChatCall call;
         private final ChatReply reply;
-        private final Report report = new Report();
+        private final Report report;
         private int finished;
 
         Stream(Exchange exchange, ChatCall call, ChatReply reply) {
             this.events = new Events(exchange, Problem::body);
             this.call = call;
             this.reply = reply;
+            this.report = served.report(call.gates());
         }
 
         void run(Wanted wanted) throws IOException, InterruptedException {

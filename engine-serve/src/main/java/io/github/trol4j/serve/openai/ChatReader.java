@@ -41,12 +41,13 @@ final class ChatReader {
         options = form.map(options::withGrammar).orElse(options);
         boolean stream = fields.flag("stream");
         boolean usage = usage(fields, stream);
+        boolean gates = gates(fields);
         int count = fields.count("n", 1, MOST_ANSWERS).orElse(1);
         JsonNode messages = fields.required("messages");
         fields.end(); // before pictures are fetched
         MessageReader reader = served.messages();
         reader.read(messages, "messages");
-        return new ChatCall(reader.dialogue(options, "messages"), count, stream, usage, alternatives >= 0);
+        return new ChatCall(reader.dialogue(options, "messages"), count, stream, usage, alternatives >= 0, gates);
     }
 
     private static void refuse(Fields fields) {
@@ -63,6 +64,18 @@ final class ChatReader {
         if (modalities != null && !Texts.list(modalities, "modalities").equals(List.of("text"))) {
             throw Problem.unsupported("modalities", "modalities may be [\"text\"]: " + text);
         }
+    }
+
+    /** What is wanted of the field that is ours. */
+    private static boolean gates(Fields fields) {
+        JsonNode own = fields.get(ChatReply.OWN);
+        if (own == null) {
+            return false;
+        }
+        Fields inner = Fields.of(own, ChatReply.OWN);
+        boolean gates = inner.flag("gates");
+        inner.end();
+        return gates;
     }
 
     private static boolean usage(Fields fields, boolean stream) {

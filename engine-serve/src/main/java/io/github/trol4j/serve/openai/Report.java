@@ -5,16 +5,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trol4j.models.Answer;
 import io.github.trol4j.models.GateSummary;
 import io.github.trol4j.models.GenerationStats;
+import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.serve.schedule.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the model did for a question beside answering: token counts, and the field that is ours: gates, times, reuse. */
 final class Report {
+    private final Optional<TrolModel> everyGate;
     private final List<Answer> answers = new ArrayList<>();
     private Event.@Nullable Read read;
+
+    /** @param everyGate the model, where the gates of every patch and word are wanted */
+    Report(Optional<TrolModel> everyGate) {
+        this.everyGate = everyGate;
+    }
 
     void read(Event.Read event) {
         read = event;
@@ -64,7 +72,8 @@ final class Report {
                     "traversal",
                     read.asked().dialogue().question().options().traversal().toString());
             times.put("waited", millis(read.waited()));
-            read.gates().ifPresent(gates -> gates(node.putObject("gates"), gates));
+            Event.Read seen = read;
+            read.gates().ifPresent(gates -> gates(node.putObject("gates"), gates, seen));
         }
         times.put("picture", millis(stats.picture()))
                 .put("vision", millis(stats.vision()))
@@ -72,11 +81,15 @@ final class Report {
                 .put("answer", millis(stats.answer()));
     }
 
-    private static void gates(ObjectNode node, GateSummary gates) {
+    private void gates(ObjectNode node, GateSummary gates, Event.Read seen) {
         ArrayNode image = node.putArray("image");
         gates.image().forEach(image::add);
         ArrayNode text = node.putArray("text");
         gates.text().forEach(text::add);
+        everyGate.ifPresent(model -> {
+            float[][] every = seen.everyGate();
+            PromptMaps.of(model, seen.asked()).into(node, every.length, (layer, token) -> every[layer][token]);
+        });
     }
 
     private static double millis(Duration duration) {

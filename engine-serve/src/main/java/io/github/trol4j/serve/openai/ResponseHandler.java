@@ -33,7 +33,7 @@ final class ResponseHandler implements Route.Handler {
         if (call.stream()) {
             new Stream(exchange, reply).run(wanted);
         } else {
-            Whole whole = new Whole(exchange);
+            Whole whole = new Whole(exchange, served.report(false));
             course.run(exchange, wanted, whole);
             whole.send(reply.done(whole.answers().getFirst(), whole.report()));
         }
@@ -43,7 +43,7 @@ final class ResponseHandler implements Route.Handler {
     private final class Stream implements Course.Scribe {
         private final Events events;
         private final ResponseReply reply;
-        private final Report report = new Report();
+        private final Report report = served.report(false);
         private int number;
 
         Stream(Exchange exchange, ResponseReply reply) {

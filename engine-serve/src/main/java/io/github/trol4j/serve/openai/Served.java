@@ -47,6 +47,11 @@ final class Served {
         return new MessageReader(model.config().family().chat(), pictures);
     }
 
+    /** A report on an answer, perhaps with the gates of every patch and word. */
+    Report report(boolean everyGate) {
+        return new Report(everyGate ? Optional.of(model) : Optional.empty());
+    }
+
     /** A request may leave the name out, but not ask for another model. */
     void check(Optional<String> wanted) {
         if (wanted.isPresent() && !wanted.get().equals(name)) {

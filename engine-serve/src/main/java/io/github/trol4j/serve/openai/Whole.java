@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Whole implements Course.Scribe {
     private final Exchange exchange;
     private final SortedMap<Integer, Answer> answers = new TreeMap<>();
-    private final Report report = new Report();
+    private final Report report;
     private @Nullable Reply later;
 
-    Whole(Exchange exchange) {
+    Whole(Exchange exchange, Report report) {
         this.exchange = exchange;
+        this.report = report;
     }
 
     @Override

@@ -15,9 +15,11 @@ public sealed interface Event {
      *
      * @param reused tokens of it that were known from before
      * @param gates where the model looked twice
+     * @param everyGate the same of every token {@code [layers][T]}; no layers if no gate was asked
      * @param waited for a place, and for the pictures of others
      */
-    record Read(Asked asked, int reused, Optional<GateSummary> gates, Duration waited) implements Event {}
+    record Read(Asked asked, int reused, Optional<GateSummary> gates, float[][] everyGate, Duration waited)
+            implements Event {}
 
     /**
      * Text that an answer has grown by.

@@ -74,9 +74,9 @@ final class Reading implements AutoCloseable {
             return false;
         }
         keepForOthers();
-        Optional<GateSummary> gates =
-                GateSummary.of(sequence.gates(), asked.prompt().image());
-        ticket.tell(new Event.Read(asked, sequence.reused(), gates, waited));
+        float[][] everyGate = sequence.gates();
+        Optional<GateSummary> gates = GateSummary.of(everyGate, asked.prompt().image());
+        ticket.tell(new Event.Read(asked, sequence.reused(), gates, everyGate, waited));
         GenerationStats stats = asked.stats(sequence, Duration.ofNanos(System.nanoTime() - start));
         for (int i = 0; i < answers.size(); i++) {
             boolean last = i == answers.size() - 1;
