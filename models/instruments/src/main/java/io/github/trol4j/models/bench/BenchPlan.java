@@ -61,22 +61,26 @@ public record BenchPlan(
 
     /** The same plan with a row for {@code count} sequences that are decoded together. */
     public BenchPlan withSequences(int count) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, count, questions, others, standard);
+        return new BenchPlan(
+                prompt, imageTokens, generated, traversal, repetitions, count, questions, others, standard);
     }
 
     /** The same plan with rows for {@code count} questions about one picture. */
     public BenchPlan withQuestions(int count) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, count, others, standard);
+        return new BenchPlan(
+                prompt, imageTokens, generated, traversal, repetitions, sequences, count, others, standard);
     }
 
     /** The same plan with rows for further policies. */
     public BenchPlan withOthers(List<Traversal> policies) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, questions, policies, standard);
+        return new BenchPlan(
+                prompt, imageTokens, generated, traversal, repetitions, sequences, questions, policies, standard);
     }
 
     /** The same plan with rows that compare each policy with this one. */
     public BenchPlan comparedWith(Traversal policy) {
-        return new BenchPlan(prompt, imageTokens, generated, traversal, repetitions, sequences, questions, others, policy);
+        return new BenchPlan(
+                prompt, imageTokens, generated, traversal, repetitions, sequences, questions, others, policy);
     }
 
     /** All policies, in the order in which they take turns. */
