@@ -27,19 +27,20 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
     private final Chunk chunk;
     private final Observer observer;
     private final Rows wanted;
-    private final boolean recorded;
-    private final @Nullable Pass whole;
+    private final boolean takenOver;
+    /** Of generated tokens: made once and used for each of them. All of their rows are wanted. */
+    private final @Nullable Pass stepPass;
     private final Stage stage;
 
     /**
-     * @param recorded whether later passes take over what the rows attend to in the first
+     * @param takenOver whether later passes take over what the rows attend to in the first
      * @param wanted rows whose result is needed
      */
     TraversedBlock(
             TraversedDecoder decoder,
             int layer,
             BlockPlan plan,
-            boolean recorded,
+            boolean takenOver,
             Ops ops,
             Chunk chunk,
             Rows wanted,
@@ -48,13 +49,13 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         this.block = decoder.blocks().get(layer);
         this.gate = decoder.gates().get(layer);
         this.plan = plan;
-        this.recorded = recorded;
+        this.takenOver = takenOver;
         this.ops = ops;
         this.chunk = chunk;
         this.observer = observer;
         this.wanted = wanted;
-        boolean asUsual = chunk.isGenerated() && plan.first().isWhole();
-        this.whole = asUsual ? chunk.pass(layer, 1, plan.first(), PassRows.dense(chunk.all(), wanted), false) : null;
+        boolean isStep = chunk.isGenerated() && plan.first().isWhole();
+        this.stepPass = isStep ? chunk.pass(layer, 1, plan.first(), PassRows.dense(chunk.all(), wanted), false) : null;
         this.stage = Stage.of(layer, Kind.BLOCK);
     }
 
@@ -94,8 +95,8 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
 
     /** {@code x [T, D]} to its needed rows: those that the pass carries, and the others as they are. */
     private Tensor firstPass(Tensor x, Rows needed) {
-        if (whole != null) {
-            return block.forward(ops, x, watched(whole, 1, wanted));
+        if (stepPass != null) {
+            return block.forward(ops, x, watched(stepPass, 1, wanted));
         }
         Rows rows = carried(plan.first(), needed, null);
         if (rows.isEmpty()) {
@@ -114,10 +115,10 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
             count(number, pass, 0, Rows.none(), rows);
             y = mlp(ops.rows(x, enough), pass.mlp(), enough);
         } else {
-            PassRows who = who(pass, rows, enough);
-            Pass through = watched(chunk.pass(layer, number, pass, who, recorded && number == 1), number, rows);
-            count(number, pass, through.known(), who.keys(), rows);
-            Tensor in = ops.rows(x, who.in());
+            PassRows passRows = rowsOf(pass, rows, enough);
+            Pass through = watched(chunk.pass(layer, number, pass, passRows, takenOver && number == 1), number, rows);
+            count(number, pass, through.known(), passRows.keys(), rows);
+            Tensor in = ops.rows(x, passRows.in());
             y = pass.mlp() == RowChoice.ALL
                     ? block.forward(ops, in, through)
                     : mlp(block.attention(ops, in, through), pass.mlp(), enough);
@@ -133,7 +134,8 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         return hook == null ? pass : pass.watchedBy(hook);
     }
 
-    private PassRows who(PassPlan pass, Rows rows, Rows enough) {
+    /** Which rows of the chunk the pass looks at, makes keys of, and carries. */
+    private PassRows rowsOf(PassPlan pass, Rows rows, Rows enough) {
         Rows keys = chosen(pass.keys(), chunk.all(), null);
         return keys.count() == chunk.all().count()
                 ? PassRows.dense(chunk.all(), enough)
@@ -156,10 +158,10 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
         if (pass.attention() == AttentionChoice.OFF || keys.isEmpty()) {
             return;
         }
-        PassRows who = new PassRows(padded(keys, chunk.all()), keys, Rows.none(), Rows.none());
-        Pass through = chunk.pass(layer, number, pass, who, false);
+        PassRows passRows = new PassRows(padded(keys, chunk.all()), keys, Rows.none(), Rows.none());
+        Pass through = chunk.pass(layer, number, pass, passRows, false);
         count(number, pass, through.known(), keys, Rows.none());
-        block.keysAndValues(ops, ops.rows(x, who.in()), through);
+        block.keysAndValues(ops, ops.rows(x, passRows.in()), through);
     }
 
     private void count(int number, PassPlan pass, int known, Rows keys, Rows rows) {
