@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A chat at a real pseudo-terminal, key by key. */
 @EnabledIf(
         value = "io.github.trol4j.cli.PseudoTerminal#isPossible",
-        disabledReason = "no pseudo-terminal: script(1) of util-linux is not here")
+        disabledReason =
+                "no pseudo-terminal: script(1) of util-linux, or env --default-signal of coreutils 8.31, is not here")
 class ChatTerminalTest {
     private static final Path SHAPES = Path.of(System.getProperty("trol.nano"), "samples", "02-shapes.png");
     private static final String INTERRUPT = "\u0003";

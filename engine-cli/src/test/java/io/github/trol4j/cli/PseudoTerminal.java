@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 final class PseudoTerminal implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final Path SCRIPT = Path.of("/usr/bin/script");
+    /** Whoever starts the tests in the background may have told their children to ignore Ctrl-C; a person's terminal does not. */
+    private static final String HEARING = "env --default-signal=INT ";
 
     private final Process process;
     private final OutputStream keys;
@@ -26,8 +28,8 @@ final class PseudoTerminal implements AutoCloseable {
 
     /** @param term kind of the terminal */
     PseudoTerminal(Path folder, String term, String... arguments) throws IOException {
-        List<String> command =
-                List.of(SCRIPT.toString(), "-qfec", "stty rows 40 cols 120; exec " + java(arguments), "/dev/null");
+        List<String> command = List.of(
+                SCRIPT.toString(), "-qfec", "stty rows 40 cols 120; exec " + HEARING + java(arguments), "/dev/null");
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("TERM", term);
@@ -38,9 +40,20 @@ final class PseudoTerminal implements AutoCloseable {
         this.watcher = Thread.ofVirtual().start(this::watch);
     }
 
-    /** Whether there can be one here: on Linux with util-linux, as on every Debian. */
+    /** Whether there can be one here: on Linux with util-linux and coreutils 8.31, as on every Debian. */
     static boolean isPossible() {
-        return System.getProperty("os.name").equals("Linux") && Files.isExecutable(SCRIPT);
+        return System.getProperty("os.name").equals("Linux") && Files.isExecutable(SCRIPT) && canHear();
+    }
+
+    private static boolean canHear() {
+        try {
+            return new ProcessBuilder("/bin/sh", "-c", HEARING + "true").start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static String java(String... arguments) {

@@ -30,6 +30,7 @@ final class TraversedBlock implements UnaryOperator<Tensor> {
     private final boolean takenOver;
     /** Of generated tokens: made once and used for each of them. All of their rows are wanted. */
     private final @Nullable Pass stepPass;
+
     private final Stage stage;
 
     /**
