@@ -4,6 +4,7 @@ import io.github.trol4j.core.BackendOptions;
 import io.github.trol4j.core.EngineException;
 import io.github.trol4j.core.KvFormat;
 import io.github.trol4j.llm.Traversal;
+import io.github.trol4j.models.CacheLimits;
 import io.github.trol4j.models.LoadOptions;
 import io.github.trol4j.models.TrolModel;
 import io.github.trol4j.models.eval.DecodingOptions;
@@ -85,7 +86,12 @@ final class EvalRun {
         }
         Run run = new Run(folder);
         Judge judge = judging.judge(tasks.values(), run);
-        LoadOptions options = how.model().options(how.model().place(), Precision.F32, err);
+        // Questions come in order, and one conversation asks them: it knows what the last prompt had in common with the
+        // next. A cache of
+        // prompts would only fill memory behind it.
+        LoadOptions options = how.model()
+                .options(how.model().place(), Precision.F32, err)
+                .withCaches(CacheLimits.defaults().withPrefixes(0));
         boolean finished;
         try (StopSwitch stop = StopSwitch.install();
                 TrolModel model = load(how.model().place(), options);
