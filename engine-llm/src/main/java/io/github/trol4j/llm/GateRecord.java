@@ -1,15 +1,13 @@
 package io.github.trol4j.llm;
 
-import io.github.trol4j.core.AttentionHook;
+import io.github.trol4j.core.ForwardingObserver;
 import io.github.trol4j.core.Observer;
-import io.github.trol4j.core.Rows;
 import io.github.trol4j.core.Stage;
 import io.github.trol4j.core.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of a prompt by layer and position. A prompt passes by in chunks, each of which is put after the last; what a further
@@ -71,33 +69,13 @@ final class GateRecord {
 
     /** Writes down the gates, and lets another observer see everything. */
     Observer beside(Observer other) {
-        return new Observer() {
-            @Override
-            public boolean taps() {
-                return other.taps();
-            }
-
+        return new ForwardingObserver(other) {
             @Override
             public void tap(Stage stage, Tensor value) {
                 if (stage.kind() == Stage.Kind.GATE) {
                     add(stage.layer(), value.toArray());
                 }
-                other.tap(stage, value);
-            }
-
-            @Override
-            public void carries(int layer, int pass, Rows rows) {
-                other.carries(layer, pass, rows);
-            }
-
-            @Override
-            public @Nullable AttentionHook lastRow(int layer, int pass) {
-                return other.lastRow(layer, pass);
-            }
-
-            @Override
-            public void progress(Phase phase, int done, int total) {
-                other.progress(phase, done, total);
+                super.tap(stage, value);
             }
         };
     }

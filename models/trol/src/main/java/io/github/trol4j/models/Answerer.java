@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The way from a written-down conversation to an answer: tokens, prompt, decoding, text. */
@@ -44,6 +45,12 @@ final class Answerer {
         this.tokenizer = tokenizer;
         this.limit = limit;
         this.constraints = new Constraints(tokenizer);
+    }
+
+    /** A question as it is written down, with the pictures that it shows first. */
+    static Turn turn(Question question, List<EncodedPicture> fresh) {
+        List<Integer> tokens = fresh.stream().map(EncodedPicture::tokens).toList();
+        return new Turn(question.text(), tokens, question.task(), null);
     }
 
     /** The prompt of a conversation; {@code pictures} are those of all turns, in order. */
@@ -80,8 +87,8 @@ final class Answerer {
                 prompt.length(),
                 session.reused(),
                 draft.ids.size(),
-                sum(fresh.stream().map(EncodedPicture::reading).toList()),
-                sum(fresh.stream().map(EncodedPicture::encoding).toList()),
+                sum(fresh, EncodedPicture::reading),
+                sum(fresh, EncodedPicture::encoding),
                 Duration.ofNanos(read - start),
                 Duration.ofNanos(System.nanoTime() - read),
                 session.work());
@@ -194,7 +201,8 @@ final class Answerer {
         return Arrays.stream(ids).boxed().toList();
     }
 
-    static Duration sum(List<Duration> parts) {
-        return parts.stream().reduce(Duration.ZERO, Duration::plus);
+    /** Time that some pictures took together. */
+    static Duration sum(List<EncodedPicture> pictures, Function<EncodedPicture, Duration> time) {
+        return pictures.stream().map(time).reduce(Duration.ZERO, Duration::plus);
     }
 }

@@ -105,8 +105,7 @@ public final class Conversation implements AutoCloseable {
         List<EncodedPicture> fresh = pictures.encode(session.ops(), question.images(), observer);
         List<EncodedPicture> all = new ArrayList<>(shown);
         all.addAll(fresh);
-        List<Integer> tokens = fresh.stream().map(EncodedPicture::tokens).toList();
-        Turn turn = new Turn(question.text(), tokens, question.task(), null);
+        Turn turn = Answerer.turn(question, fresh);
         List<Turn> asked = new ArrayList<>(turns);
         asked.add(turn);
         return new Put(turn, fresh, answerer.prompt(asked, all));

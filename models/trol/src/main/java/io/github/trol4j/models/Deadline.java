@@ -1,30 +1,26 @@
 package io.github.trol4j.models;
 
-import io.github.trol4j.core.AttentionHook;
 import io.github.trol4j.core.CancelledException;
+import io.github.trol4j.core.ForwardingObserver;
 import io.github.trol4j.core.Observer;
-import io.github.trol4j.core.Rows;
-import io.github.trol4j.core.Stage;
-import io.github.trol4j.core.Tensor;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Passes progress on to a listener and what happens inside to an observer, and gives up when the time is over. */
-final class Deadline implements Observer {
+final class Deadline extends ForwardingObserver {
     private final AnswerListener listener;
     private final @Nullable Duration timeout;
     private final long start;
-    private final Observer inside;
 
     Deadline(AnswerListener listener, @Nullable Duration timeout) {
         this(listener, timeout, System.nanoTime(), NONE);
     }
 
     private Deadline(AnswerListener listener, @Nullable Duration timeout, long start, Observer inside) {
+        super(inside);
         this.listener = listener;
         this.timeout = timeout;
         this.start = start;
-        this.inside = inside;
     }
 
     /** The same deadline, with an observer beside it. */
@@ -33,29 +29,9 @@ final class Deadline implements Observer {
     }
 
     @Override
-    public boolean taps() {
-        return inside.taps();
-    }
-
-    @Override
-    public void tap(Stage stage, Tensor value) {
-        inside.tap(stage, value);
-    }
-
-    @Override
-    public void carries(int layer, int pass, Rows rows) {
-        inside.carries(layer, pass, rows);
-    }
-
-    @Override
-    public @Nullable AttentionHook lastRow(int layer, int pass) {
-        return inside.lastRow(layer, pass);
-    }
-
-    @Override
     public void progress(Phase phase, int done, int total) {
         listener.progress(phase, done, total);
-        inside.progress(phase, done, total);
+        super.progress(phase, done, total);
         if (timeout != null && System.nanoTime() - start > timeout.toNanos()) {
             throw new CancelledException(
                     "No answer within %.1f seconds; it was given up".formatted(timeout.toNanos() / 1e9));

@@ -20,14 +20,13 @@ record DialogueReader(PictureCache pictures, Answerer answerer) {
                 dialogue,
                 answerer.prompt(dialogue.system(), turns, shown),
                 shown.stream().map(EncodedPicture::report).toList(),
-                Answerer.sum(shown.stream().map(EncodedPicture::reading).toList()),
-                Answerer.sum(shown.stream().map(EncodedPicture::encoding).toList()));
+                Answerer.sum(shown, EncodedPicture::reading),
+                Answerer.sum(shown, EncodedPicture::encoding));
     }
 
     private Turn turn(Question question, Ops ops, List<EncodedPicture> shown, Observer observer) {
         List<EncodedPicture> fresh = pictures.encode(ops, question.images(), observer);
         shown.addAll(fresh);
-        List<Integer> tokens = fresh.stream().map(EncodedPicture::tokens).toList();
-        return new Turn(question.text(), tokens, question.task(), null);
+        return Answerer.turn(question, fresh);
     }
 }
