@@ -138,11 +138,16 @@ public final class Exchange {
         return new Sse(http.getResponseBody(), watchdog);
     }
 
-    /** Begins a JSON reply that is not there yet. */
-    public Reply later() throws IOException {
+    /** A JSON reply that is not there yet; it begins with its first sign of life. */
+    public Reply later() {
+        return new Reply(this, watchdog);
+    }
+
+    /** Begins a JSON reply of unknown length. */
+    OutputStream beginJson() throws IOException {
         header("Content-Type", "application/json");
         begin(200, 0);
-        return new Reply(http.getResponseBody(), watchdog);
+        return http.getResponseBody();
     }
 
     /** Ends a reply that has begun and cannot be finished, in such a way that the client sees that it is not whole. */

@@ -10,17 +10,6 @@ import java.util.Optional;
 
 /** Reads requests to {@code /v1/chat/completions}. */
 final class ChatReader {
-    /** Kept by OpenAI for its own records, or hints that change no answer. */
-    private static final String[] HARMLESS = {
-        "user",
-        "metadata",
-        "store",
-        "safety_identifier",
-        "prompt_cache_key",
-        "prompt_cache_retention",
-        "parallel_tool_calls"
-    };
-
     private static final int MOST_ANSWERS = 8;
 
     private final Served served;
@@ -32,7 +21,7 @@ final class ChatReader {
     ChatCall read(ObjectNode body) {
         Fields fields = Fields.of(body);
         served.check(fields.text("model"));
-        fields.ignore(HARMLESS);
+        OptionsReader.ignoreHarmless(fields);
         refuse(fields);
         int alternatives = OptionsReader.alternatives(fields);
         AskOptions options = served.options()

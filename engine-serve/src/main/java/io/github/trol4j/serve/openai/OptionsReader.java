@@ -18,9 +18,20 @@ import java.util.function.Supplier;
 
 /** How an answer is made: the fields that mean the same in all of OpenAI's requests, and some that vLLM and we have beside them. */
 final class OptionsReader {
+    /** Kept by OpenAI for its own records, or hints that change no answer. */
+    private static final String[] HARMLESS = {
+        "user",
+        "metadata",
+        "store",
+        "safety_identifier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "parallel_tool_calls"
+    };
+
     private static final int MOST_STOPS = 16;
     private static final int MOST_BIASES = 1_000;
-    private static final int MOST_ALTERNATIVES = 20;
+    static final int MOST_ALTERNATIVES = 20;
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private final int blocks;
@@ -52,6 +63,11 @@ final class OptionsReader {
         }
         options = alternatives < 0 ? options : options.withLogProbs(alternatives);
         return options.withFilters(filters(fields).toArray(LogitsFilter[]::new));
+    }
+
+    /** Takes fields that change no answer. */
+    static void ignoreHarmless(Fields fields) {
+        fields.ignore(HARMLESS);
     }
 
     /** Number of alternatives at each place, or -1 for no log-probabilities. */

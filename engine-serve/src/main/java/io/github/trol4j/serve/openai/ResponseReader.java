@@ -16,18 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class ResponseReader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LOG_PROBS = "message.output_text.logprobs";
-    private static final int MOST_ALTERNATIVES = 20;
-
-    private static final String[] HARMLESS = {
-        "user",
-        "metadata",
-        "store",
-        "safety_identifier",
-        "prompt_cache_key",
-        "prompt_cache_retention",
-        "parallel_tool_calls",
-        "max_tool_calls"
-    };
 
     private final Served served;
 
@@ -38,7 +26,8 @@ final class ResponseReader {
     ResponseCall read(ObjectNode body) {
         Fields fields = Fields.of(body);
         served.check(fields.text("model"));
-        fields.ignore(HARMLESS);
+        OptionsReader.ignoreHarmless(fields);
+        fields.ignore("max_tool_calls");
         refuse(fields);
         int alternatives = alternatives(fields);
         AskOptions options =
@@ -84,7 +73,7 @@ final class ResponseReader {
         if (!List.of(LOG_PROBS).containsAll(included)) {
             throw Problem.unsupported("include", "include may hold " + LOG_PROBS + " alone");
         }
-        OptionalInt top = fields.count("top_logprobs", 0, MOST_ALTERNATIVES);
+        OptionalInt top = fields.count("top_logprobs", 0, OptionsReader.MOST_ALTERNATIVES);
         return included.isEmpty() && top.isEmpty() ? -1 : top.orElse(0);
     }
 

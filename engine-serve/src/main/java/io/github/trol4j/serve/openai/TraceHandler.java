@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /trace}: what both passes made of a prompt. Takes a request as chat completions do, reads its prompt afresh and watches.
@@ -45,8 +44,8 @@ final class TraceHandler implements Route.Handler {
             throw Problem.busy("Another prompt is being traced; one at a time is", LATER);
         }
         try {
-            Signs signs = new Signs(exchange);
-            signs.send(body(trace(question, signs)));
+            Reply reply = exchange.later();
+            reply.send(body(trace(question, new Signs(reply))));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
@@ -94,12 +93,11 @@ final class TraceHandler implements Route.Handler {
 
     /** Tells the client now and then that the work goes on, and stops it when nobody listens or the server ends. */
     private final class Signs implements AnswerListener {
-        private final Exchange exchange;
-        private @Nullable Reply later;
+        private final Reply reply;
         private long last = System.nanoTime();
 
-        Signs(Exchange exchange) {
-            this.exchange = exchange;
+        Signs(Reply reply) {
+            this.reply = reply;
         }
 
         @Override
@@ -110,24 +108,10 @@ final class TraceHandler implements Route.Handler {
             if (System.nanoTime() - last > patience.toNanos()) {
                 last = System.nanoTime();
                 try {
-                    later().keepAlive();
+                    reply.keepAlive();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-            }
-        }
-
-        private Reply later() throws IOException {
-            Reply reply = later == null ? exchange.later() : later;
-            later = reply;
-            return reply;
-        }
-
-        void send(ObjectNode body) throws IOException {
-            if (later == null) {
-                exchange.reply(200, body);
-            } else {
-                later.send(body);
             }
         }
     }

@@ -9,26 +9,21 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** All answers at once, when the last one is there. */
 final class Whole implements Course.Scribe {
-    private final Exchange exchange;
     private final SortedMap<Integer, Answer> answers = new TreeMap<>();
     private final Report report;
-    private @Nullable Reply later;
+    private final Reply reply;
 
     Whole(Exchange exchange, Report report) {
-        this.exchange = exchange;
+        this.reply = exchange.later();
         this.report = report;
     }
 
     @Override
     public void silence() throws IOException {
-        if (later == null) {
-            later = exchange.later();
-        }
-        later.keepAlive();
+        reply.keepAlive();
     }
 
     @Override
@@ -51,10 +46,6 @@ final class Whole implements Course.Scribe {
     }
 
     void send(JsonNode body) throws IOException {
-        if (later == null) {
-            exchange.reply(200, body);
-        } else {
-            later.send(body);
-        }
+        reply.send(body);
     }
 }
