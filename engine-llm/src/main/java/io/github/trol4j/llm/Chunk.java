@@ -131,21 +131,21 @@ public final class Chunk {
      * A pass through a block.
      *
      * @param number 1 or 2
-     * @param recorded whether later passes take over what the rows attend to
+     * @param takenOver whether later passes take over what the rows attend to
      */
-    Pass pass(int layer, int number, PassPlan plan, PassRows who, boolean recorded) {
+    Pass pass(int layer, int number, PassPlan plan, PassRows passRows, boolean takenOver) {
         List<KvLayer> kv = caches.stream()
                 .map(cache -> number == 1 ? cache.firstPass(layer) : cache.secondPass(layer))
                 .toList();
-        return new Pass(this, number, plan, kv, who, recorded);
+        return new Pass(this, number, plan, kv, passRows, takenOver);
     }
 
-    /** Keeps what the rows attend to until the next pass is recorded. */
+    /** Keeps what the rows attend to until the next pass that is taken over. */
     void share(Probabilities what) {
         probabilities = what;
     }
 
-    /** What the rows attended to in the last pass that was recorded. */
+    /** What the rows attended to in the last pass that is taken over. */
     Probabilities probabilities() {
         if (probabilities == null) {
             throw new EngineException("no pass has attended whose probabilities could be shared");

@@ -33,8 +33,8 @@ public final class Pass {
     private final int number;
     private final PassPlan plan;
     private final List<KvLayer> kv;
-    private final PassRows who;
-    private final boolean recorded;
+    private final PassRows passRows;
+    private final boolean takenOver;
     private final Rows image; // like the next counted among those that go in
     private final Rows rows;
     private final StepPositions step; // used again at each token, like the next
@@ -44,10 +44,10 @@ public final class Pass {
     /**
      * @param number 1 or 2
      * @param kv keys and values to extend and attend to, for each sequence
-     * @param recorded whether later passes take over what the rows attend to
+     * @param takenOver whether later passes take over what the rows attend to
      */
-    Pass(Chunk chunk, int number, PassPlan plan, List<KvLayer> kv, PassRows who, boolean recorded) {
-        this(chunk, number, plan, kv, who, recorded, null);
+    Pass(Chunk chunk, int number, PassPlan plan, List<KvLayer> kv, PassRows passRows, boolean takenOver) {
+        this(chunk, number, plan, kv, passRows, takenOver, null);
     }
 
     private Pass(
@@ -55,17 +55,17 @@ public final class Pass {
             int number,
             PassPlan plan,
             List<KvLayer> kv,
-            PassRows who,
-            boolean recorded,
+            PassRows passRows,
+            boolean takenOver,
             @Nullable AttentionHook watcher) {
         this.chunk = chunk;
         this.number = number;
         this.plan = plan;
         this.kv = kv;
-        this.who = who;
-        this.recorded = recorded;
-        this.image = who.in().indicesOf(chunk.image());
-        this.rows = who.in().indicesOf(who.rows());
+        this.passRows = passRows;
+        this.takenOver = takenOver;
+        this.image = passRows.in().indicesOf(chunk.image());
+        this.rows = passRows.in().indicesOf(passRows.rows());
         this.step = new StepPositions(new int[kv.size()], chunk.rotary());
         this.attended = new ArrayList<>(kv.size());
         this.watcher = watcher;
@@ -73,7 +73,7 @@ public final class Pass {
 
     /** The same pass of one sequence, of whose last row a hook sees the attention. */
     Pass watchedBy(AttentionHook hook) {
-        return new Pass(chunk, number, plan, kv, who, recorded, hook);
+        return new Pass(chunk, number, plan, kv, passRows, takenOver, hook);
     }
 
     /** Which pass of the block it is, 1 or 2. */
@@ -114,16 +114,16 @@ public final class Pass {
         KvLayer cache = kv.getFirst();
         if (plan.attention() == AttentionChoice.SHARED) {
             remember(ops, qkv, heads);
-            return filled(ops, chunk.probabilities().weigh(ops, cache, heads, who.queries()));
+            return filled(ops, chunk.probabilities().weigh(ops, cache, heads, passRows.queries()));
         }
-        AttentionHook hook = hook(heads, cache.length() + who.keys().count());
-        if (who.isDense()) {
-            Rows positions = chunk.positions(who.in());
+        AttentionHook hook = hook(heads, cache.length() + passRows.keys().count());
+        if (passRows.isDense()) {
+            Rows positions = chunk.positions(passRows.in());
             return ops.selfAttention(qkv, cache, new Attention(heads, chunk.rotary()[0], positions, rows, hook));
         }
         remember(ops, qkv, heads);
-        Rows positions = chunk.positions(who.queries());
-        Tensor queries = ops.columns(ops.rows(qkv, who.in().indicesOf(who.queries())), 0, heads.queryWidth());
+        Rows positions = chunk.positions(passRows.queries());
+        Tensor queries = ops.columns(ops.rows(qkv, passRows.in().indicesOf(passRows.queries())), 0, heads.queryWidth());
         Tensor turned = ops.rotate(queries, chunk.rotary()[0], positions); // [queries, query*d]
         return filled(ops, ops.causalAttention(turned, cache, new Attention.Queries(heads, positions, hook)));
     }
@@ -135,7 +135,7 @@ public final class Pass {
 
     /** Attends once more for the last row and drops the result, which is rounded in another way where a hook looks. */
     private void watch(Ops ops, Tensor qkv, HeadLayout heads, AttentionHook hook) {
-        Rows position = position(who.in().end() - 1);
+        Rows position = position(passRows.in().end() - 1);
         Tensor last = ops.rows(qkv, Rows.range(qkv.rows() - 1, qkv.rows())); // [1, (query + 2 kv) * d]
         Tensor query = ops.rotate(ops.columns(last, 0, heads.queryWidth()), chunk.rotary()[0], position);
         ops.causalAttention(query, kv.getFirst(), new Attention.Queries(heads, position, hook));
@@ -144,7 +144,12 @@ public final class Pass {
     /** Keys and values of {@code qkv [T, (query + 2 kv) * d]} alone. */
     public void remember(Ops ops, Tensor qkv, HeadLayout heads) {
         if (!chunk.isGenerated()) {
-            remember(ops, ops.rows(qkv, who.in().indicesOf(who.keys())), heads, 0, chunk.positions(who.keys()));
+            remember(
+                    ops,
+                    ops.rows(qkv, passRows.in().indicesOf(passRows.keys())),
+                    heads,
+                    0,
+                    chunk.positions(passRows.keys()));
             return;
         }
         for (int r = 0; r < kv.size(); r++) {
@@ -186,19 +191,20 @@ public final class Pass {
 
     /** What the queries got, and nothing for the rows that only fill up. */
     private Tensor filled(Ops ops, Tensor queries) {
-        int count = who.rows().count();
+        int count = passRows.rows().count();
         if (queries.rows() == count) {
             return queries;
         }
         Tensor nothing = ops.tensor(new float[count * queries.width()], count, queries.width());
-        return ops.placeRows(nothing, who.rows().indicesOf(who.queries()), queries);
+        return ops.placeRows(nothing, passRows.rows().indicesOf(passRows.queries()), queries);
     }
 
     private @Nullable AttentionHook hook(HeadLayout heads, int keys) {
         AttentionHook hook = NOTHING;
-        if (recorded) {
-            AttentionRecord record = new AttentionRecord(heads, who.queries().count(), keys);
-            chunk.share(new Probabilities(record, who.queries(), keys));
+        if (takenOver) {
+            AttentionRecord record =
+                    new AttentionRecord(heads, passRows.queries().count(), keys);
+            chunk.share(new Probabilities(record, passRows.queries(), keys));
             hook = record;
         }
         List<Integer> off = plan.imageHeadsOff();
